@@ -1,0 +1,1 @@
+"""The archive: everything that works on what was captured, without Scrapy."""

@@ -1,0 +1,1 @@
+"""Reading only: search, feeds, API and the pages a person looks at."""

@@ -1,0 +1,1 @@
+"""What is known: notices, versions, sightings, and the log of their changes."""

@@ -1,0 +1,183 @@
+"""What the catalogue tells those who only read: frozen rows, no database behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from archive.notice import Alarm, Attachment, ChangeKind, Place, Repair, Trust
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeSummary:
+    """A notice as a list shows it."""
+
+    id: str
+    seq: int  #: change-log number of its latest announced change
+    title: str
+    document_number: str | None
+    index_number: str | None
+    kind: str | None
+    issuing_bodies: tuple[str, ...]
+    jurisdiction: str | None  #: GB/T 2260 code
+    topics: tuple[str, ...]
+    written_on: date | None
+    published_on: date | None
+    effective_on: date | None
+    validity: str | None
+    first_seen_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionView:
+    """One wording of a notice."""
+
+    number: int  #: from 1, in order of capture
+    captured_at: datetime
+    digest: str  #: of its clean text
+    title: str
+    text: str
+    record_id: str  #: of the capture it was read from
+
+
+@dataclass(frozen=True, kw_only=True)
+class SightingView:
+    """The notice at one URL."""
+
+    url: str
+    source: str
+    source_name: str
+    trust: Trust
+    is_original: bool
+    first_seen_at: datetime
+    last_seen_at: datetime
+    state: str  #: present, gone, moved
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaptureView:
+    """One capture of the notice: its evidence."""
+
+    record_id: str
+    url: str
+    captured_at: datetime
+    status: int
+    place: Place
+    payload_digest: str
+    revisit_of: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitationView:
+    """A number or title that the notice cites."""
+
+    number: str | None
+    title: str | None
+    notice_id: str | None  #: when it is in the archive
+    relation: str = "cites"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionView:
+    """One decision about the notice, with its reasons."""
+
+    at: datetime
+    outcome: str
+    url: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentView:
+    """A file of the notice, and its capture when it was fetched."""
+
+    attachment: Attachment
+    record_id: str | None
+    media_type: str | None
+    size: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeView:
+    """Everything that is known of one notice."""
+
+    summary: NoticeSummary
+    addressees: str | None
+    text: str
+    versions: tuple[VersionView, ...]
+    sightings: tuple[SightingView, ...]
+    captures: tuple[CaptureView, ...]
+    attachments: tuple[AttachmentView, ...]
+    cites: tuple[CitationView, ...]
+    cited_by: tuple[NoticeSummary, ...]
+    decisions: tuple[DecisionView, ...]
+    repairs: tuple[Repair, ...]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeView:
+    """One numbered line of the change log."""
+
+    seq: int
+    at: datetime
+    change: ChangeKind
+    notice_id: str
+    source: str
+    url: str
+    version: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAsideView:
+    """Something that was not taken into the catalogue, and why; it can be taken up later."""
+
+    url: str
+    title: str
+    source: str | None
+    column: str | None
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunView:
+    """One look at one column, or at one source."""
+
+    id: str
+    source: str
+    column: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str  #: running, ok, partial, blocked, failed, interrupted
+    leads: int
+    new: int
+    revised: int
+    copies: int
+    unchanged: int
+    set_aside: int
+    errors: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchView:
+    """The standing order for one column."""
+
+    source: str
+    column: str
+    every: timedelta
+    due_at: datetime
+    last_run: RunView | None
+    running: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmView:
+    """An alarm in the book: open until a good run or a person closes it."""
+
+    id: int
+    alarm: Alarm
+    times: int  #: how often it was raised since it opened
+    last_raised_at: datetime
+    closed_at: datetime | None

@@ -1,0 +1,1 @@
+"""From capture to reading: decode, clean, repair, identify. Pure, no database."""

@@ -1,0 +1,1 @@
+"""Bytes for good: WARC writing, reading and fixity."""

@@ -1,0 +1,1 @@
+"""Fetching: Scrapy, wired to the archive. Thin on purpose."""

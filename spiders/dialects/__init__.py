@@ -1,0 +1,1 @@
+"""Ways of listing and paging: one module a publishing system."""
