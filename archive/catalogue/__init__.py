@@ -1,1 +1,5 @@
-"""What is known: notices, versions, sightings, and the log of their changes."""
+"""Data management: what is known of every notice, decided, numbered and kept in a database."""
+
+from archive.catalogue.arrival import Arrival, SourceFacts
+
+__all__ = ["Arrival", "SourceFacts"]

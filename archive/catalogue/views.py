@@ -181,3 +181,24 @@ class AlarmView:
     times: int  #: how often it was raised since it opened
     last_raised_at: datetime
     closed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceCountView:
+    """What one source brought."""
+
+    source: str
+    name: str
+    trust: Trust
+    notices: int  #: with a sighting there
+    originals: int  #: of which it shows the original
+    last_seen_at: datetime | None  #: when a notice was last seen there
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacetView:
+    """How many notices share one value of one field."""
+
+    field: str  #: kind, jurisdiction, issuing_body, topic, year, source
+    value: str
+    notices: int

@@ -1,0 +1,34 @@
+"""What reaches the catalogue: one capture, whose it is, and what was read from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.notice import Capture, Fingerprint, Reading, Trust
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceFacts:
+    """What the catalogue needs to know of a source, and keeps beside its sightings."""
+
+    id: str
+    name: str
+    trust: Trust = Trust.UNKNOWN
+    jurisdiction: str | None = None  #: GB/T 2260 code, six digits
+    issuing_bodies: tuple[str, ...] = ()  #: whose own site this is
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """One capture at the door of the catalogue.
+
+    With a reading it is a notice page; without one it is evidence only (a list, robots.txt,
+    an error, a challenge, a 304). ``set_aside`` says why a page that was read, or could not be,
+    is not taken in: ``off-topic``, ``challenge``, ``unreadable`` …
+    """
+
+    capture: Capture  #: its body is not looked at, except for its size
+    source: SourceFacts
+    reading: Reading | None = None
+    fingerprint: Fingerprint | None = None
+    set_aside: str | None = None
