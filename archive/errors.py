@@ -7,6 +7,7 @@ HongtouError
 │   └── BadSetting
 ├── SourceError                a source's folder says something wrong
 │   ├── BadSourceFile
+│   ├── BadTopicFile
 │   └── UnknownDialect
 ├── HomeError                  the archive home cannot be used
 │   ├── NoHome
@@ -24,7 +25,8 @@ HongtouError
 │   └── CatalogueUnavailable
 ├── ServiceError               the web pages, API or feeds cannot be served
 │   ├── PortInUse
-│   └── BadQuery
+│   ├── BadQuery
+│   └── IndexInUse
 └── NaiveDatetime              a datetime without a zone tried to get in
 
 A class is named for the fact; its docstring is the sentence a person reads when no other
@@ -94,6 +96,12 @@ class BadSourceFile(SourceError):
     """A source.toml has a key, a type or a value that is not allowed."""
 
     next_step = "See docs/adding-a-source.md, then run `hongtou sources check`."
+
+
+class BadTopicFile(SourceError):
+    """A topic's file has a key, a type or a value that is not allowed."""
+
+    next_step = "Compare it with archive/ingest/topics/health-care-reform.toml."
 
 
 class UnknownDialect(SourceError):
@@ -179,6 +187,13 @@ class BadQuery(ServiceError):
 
     exit_code = 2
     http_status = 400
+
+
+class IndexInUse(ServiceError):
+    """Another process is writing to the search index."""
+
+    http_status = 503
+    next_step = "It will be up to date shortly; try again."
 
 
 class NaiveDatetime(HongtouError):
