@@ -1,0 +1,291 @@
+"""The search index: follows the change log, and can be made again from the catalogue."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+
+from archive.access.entry_row import EntryRow
+from archive.access.library import Library
+from archive.access.query import Query
+from archive.access.search import everything, order_field, to_tantivy
+from archive.access.tokens import index_tokens
+from archive.catalogue.views import ChangeView, NoticeSummary
+from archive.errors import IndexInUse
+from archive.notice import ChangeKind
+
+log = logging.getLogger(__name__)
+
+FORMAT = 1  #: raised when schema or tokens change: an index of another format is made again
+CHANGES_A_READ = 500
+CHANGES_A_COMMIT = 5_000
+WRITER_BYTES = 48_000_000  #: memory for what is not yet committed
+STATE_ID = ""  #: the one document that is no notice: how far the index has come
+
+ANNOUNCED = frozenset({ChangeKind.NEW, ChangeKind.REVISED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hits:
+    """What a search found: one page of it, and how many there are in all."""
+
+    rows: tuple[EntryRow, ...]
+    total: int
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The notices, best first."""
+        return tuple(row.notice_id for row in self.rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _State:
+    """How far the index follows the change log, and which log it was."""
+
+    seq: int = 0
+    stamp: str = ""  #: of the change numbered ``seq``; another catalogue has another
+    format: int = FORMAT
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("id", "region", "source", "kind", "topic"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("title", "text", "number", "issuer"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in ("arrival", "written", "published"):
+        builder.add_unsigned_field(name, fast=True, indexed=True)
+    builder.add_bytes_field("row", stored=True)
+    return builder.build()
+
+
+class SearchIndex:
+    """Finds notices by exact Chinese words, beside any catalogue.
+
+    One process writes at a time (tantivy's own lock); any number read, and see each commit.
+    """
+
+    def __init__(self, folder: Path, index: tantivy.Index, rebuilt_because: str | None) -> None:
+        self.folder = folder
+        self.rebuilt_because = rebuilt_because  #: why it was begun anew, None when it was not
+        self._index = index
+        self._schema = index.schema
+        self._writing = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: Path) -> SearchIndex:
+        """Open the index in a folder, or begin an empty one.
+
+        An index that cannot be read, or is of another format, is begun anew; it holds nothing
+        that the catalogue does not.
+        """
+        reason = None
+        if folder.exists() and any(folder.iterdir()):
+            try:
+                opened = cls(folder, _open(folder), None)
+                opened._state()
+                return opened  # noqa: TRY300 - the happy way belongs beside what it depends on
+            except (ValueError, OSError, KeyError) as error:
+                reason = f"the index in {folder} could not be read ({str(error)[:200]})"
+                log.warning("%s; it is made again from the catalogue.", reason)
+                shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(folder, _registered(tantivy.Index(_schema(), path=str(folder))), reason)
+
+    @property
+    def seq(self) -> int:
+        """The number of the last change that the index has taken in."""
+        self._index.reload()
+        return self._state().seq
+
+    def count(self) -> int:
+        """How many notices are in the index."""
+        self._index.reload()
+        found = self._index.searcher().search(everything(self._schema), limit=1)
+        return _total(found)
+
+    def search(self, query: Query) -> Hits:
+        """Find notices. Sees all that was committed before the call, by any process."""
+        self._index.reload()
+        searcher = self._index.searcher()
+        asked = to_tantivy(self._schema, query)
+        if asked is None:
+            return Hits(rows=(), total=0)
+        found = searcher.search(
+            asked, limit=query.limit, offset=query.offset, order_by_field=order_field(query)
+        )
+        rows = tuple(_row(searcher.doc(address)) for _, address in found.hits)
+        return Hits(rows=rows, total=_total(found))
+
+    def follow(self, library: Library, *, most: int | None = None) -> int:
+        """Take in the changes since the last time; return how many.
+
+        Raises:
+            IndexInUse: Another process or thread is taking them in.
+        """
+        if self.seq == library.last_seq() and self._is_of(library):
+            return 0
+        taken = 0
+        with self._writer() as writer:
+            if not self._is_of(library):
+                log.warning("The index is of another catalogue; it is made again.")
+                self.rebuilt_because = "the index is of another catalogue"
+                writer.delete_all_documents()
+                writer.commit()
+                self._index.reload()
+            while most is None or taken < most:
+                count = self._take_in(writer, library)
+                taken += count
+                if not count:
+                    return taken
+        return taken
+
+    def _take_in(self, writer: tantivy.IndexWriter, library: Library) -> int:
+        """Take in the changes of one commit."""
+        state = self._state()
+        pending: dict[str, EntryRow] = {}
+        count, last = 0, None
+        while count < CHANGES_A_COMMIT:
+            after = last.seq if last else state.seq
+            changes = library.changes(after=after, limit=CHANGES_A_READ)
+            if not changes:
+                break
+            self._write(writer, library, changes, pending)
+            count, last = count + len(changes), changes[-1]
+        if last is not None:
+            self._commit(writer, _State(seq=last.seq, stamp=_stamp(last)))
+        return count
+
+    def _write(
+        self,
+        writer: tantivy.IndexWriter,
+        library: Library,
+        changes: Sequence[ChangeView],
+        pending: dict[str, EntryRow],
+    ) -> None:
+        touched: dict[str, EntryRow | None] = {}
+        for change in changes:
+            known = touched.get(change.notice_id) or pending.get(change.notice_id)
+            if known is None and change.change is not ChangeKind.NEW:
+                known = self._known(change.notice_id)
+            touched[change.notice_id] = EntryRow.after(known, change)
+        ids = tuple(touched)
+        texts = library.texts(ids)
+        found = {summary.id: summary for summary in library.summaries(ids)}
+        for notice_id, row in touched.items():
+            writer.delete_documents_by_term("id", notice_id)
+            summary = found.get(notice_id)
+            if row is not None and summary is not None:
+                pending[notice_id] = row
+                writer.add_document(_document(row, summary, texts.get(notice_id, "")))
+
+    def _commit(self, writer: tantivy.IndexWriter, state: _State) -> None:
+        """Commit the notices and how far they reach in one go: neither is there alone."""
+        writer.delete_documents_by_term("id", STATE_ID)
+        document = tantivy.Document()
+        document.add_text("id", STATE_ID)
+        document.add_bytes("row", json.dumps(vars(state)).encode())
+        writer.add_document(document)
+        writer.commit()
+        self._index.reload()
+
+    @contextmanager
+    def _writer(self) -> Iterator[tantivy.IndexWriter]:
+        if not self._writing.acquire(blocking=False):
+            raise IndexInUse
+        try:
+            try:
+                writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
+            except ValueError as error:
+                if "lock" in str(error).lower():
+                    raise IndexInUse from error
+                raise
+            try:
+                yield writer
+            finally:
+                writer.wait_merging_threads()
+        finally:
+            self._writing.release()
+
+    def _is_of(self, library: Library) -> bool:
+        """Whether the change numbered as the index's last is the one the index knows."""
+        state = self._state()
+        if state.seq == 0:
+            return True
+        there = library.changes(after=state.seq - 1, limit=1)
+        return bool(there) and there[0].seq == state.seq and _stamp(there[0]) == state.stamp
+
+    def _state(self) -> _State:
+        stored = self._stored(STATE_ID)
+        if stored is None:
+            return _State()
+        state = _State(**json.loads(stored))
+        if state.format != FORMAT:
+            raise ValueError(f"format {state.format} instead of {FORMAT}")
+        return state
+
+    def _known(self, notice_id: str) -> EntryRow | None:
+        stored = self._stored(notice_id)
+        return EntryRow.from_bytes(stored) if stored is not None else None
+
+    def _stored(self, key: str) -> bytes | None:
+        searcher = self._index.searcher()
+        asked = tantivy.Query.term_query(self._schema, "id", key, index_option="basic")
+        hits = searcher.search(asked, limit=1).hits
+        return bytes(searcher.doc(hits[0][1])["row"][0]) if hits else None
+
+
+def _open(folder: Path) -> tantivy.Index:
+    return _registered(tantivy.Index.open(str(folder)))
+
+
+def _registered(index: tantivy.Index) -> tantivy.Index:
+    analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("whitespace", analyzer)
+    return index
+
+
+def _document(row: EntryRow, summary: NoticeSummary, text: str) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_text("id", summary.id)
+    document.add_text("title", index_tokens(summary.title))
+    document.add_text("text", index_tokens(text))
+    document.add_text("issuer", index_tokens("\n".join(summary.issuing_bodies)))
+    numbers = filter(None, (summary.document_number, summary.index_number))
+    document.add_text("number", index_tokens("\n".join(numbers)))
+    document.add_unsigned("arrival", row.seq)
+    if (code := summary.jurisdiction) is not None:
+        for prefix in {code[:2], code[:4], code[:6]}:
+            document.add_text("region", prefix)
+    for name, values in (("source", row.sources), ("topic", summary.topics)):
+        for value in values:
+            document.add_text(name, value)
+    if summary.kind is not None:
+        document.add_text("kind", summary.kind)
+    for name, day in (("written", summary.written_on), ("published", summary.published_on)):
+        if day is not None:
+            document.add_unsigned(name, day.year * 10_000 + day.month * 100 + day.day)
+    document.add_bytes("row", row.to_bytes())
+    return document
+
+
+def _row(document: tantivy.Document) -> EntryRow:
+    return EntryRow.from_bytes(bytes(document["row"][0]))
+
+
+def _total(found: tantivy.SearchResult) -> int:
+    return int(found.count or 0)  # type: ignore[attr-defined]  # missing in tantivy's own stubs
+
+
+def _stamp(change: ChangeView) -> str:
+    said = f"{change.seq} {change.notice_id} {change.change} {change.url}"
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]

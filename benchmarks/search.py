@@ -1,0 +1,125 @@
+"""What searching costs: indexing a notice, size on disk, finding words of 2, 4 and 8 characters.
+
+Run it as ``python benchmarks/search.py [NOTICES]`` (default 5,000 notices of 2,000 characters,
+made of random pieces of Chinese, so that tokens are about as many and as rare as in real ones).
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from archive.access.index import SearchIndex
+from archive.access.query import Query, Ranking
+from archive.access.tokens import index_tokens
+from archive.catalogue.views import ChangeView, NoticeSummary
+from archive.notice import ChangeKind
+
+START = datetime(2024, 4, 1, tzinfo=UTC)
+CHARACTERS = 2_000
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Made-up notices, with the four methods that following needs."""
+
+    made: tuple[str, ...]
+
+    def last_seq(self) -> int:
+        return len(self.made)
+
+    def changes(self, after: int = 0, limit: int = 100) -> tuple[ChangeView, ...]:
+        seqs = range(after + 1, min(after + limit, len(self.made)) + 1)
+        return tuple(
+            ChangeView(
+                seq=seq, at=START, change=ChangeKind.NEW, notice_id=f"{seq:016x}", source="mof",
+                url=f"http://www.example.gov.cn/{seq}.html", version=1,
+            )
+            for seq in seqs
+        )  # fmt: skip
+
+    def texts(self, ids: tuple[str, ...]) -> dict[str, str]:
+        return {key: self.made[int(key, 16) - 1] for key in ids}
+
+    def summaries(self, ids: tuple[str, ...]) -> tuple[NoticeSummary, ...]:
+        return tuple(
+            NoticeSummary(
+                id=key, seq=int(key, 16), title=self.made[int(key, 16) - 1][:30],
+                document_number=f"国办发〔2024〕{int(key, 16)}号", index_number=None, kind="通知",
+                issuing_bodies=("国务院办公厅",), jurisdiction="110000", topics=(),
+                written_on=date(2024, 3, 26), published_on=date(2024, 4, 1), effective_on=None,
+                validity=None, first_seen_at=START, changed_at=START,
+            )
+            for key in ids
+        )  # fmt: skip
+
+
+def texts(count: int) -> tuple[str, ...]:
+    """Texts of words that are some often, some seldom, with punctuation every 15 characters."""
+    chance = random.Random(7)
+    common = [chr(0x4E00 + chance.randrange(3500)) for _ in range(3500)]
+    words = [
+        "".join(chance.choices(common, k=chance.choice((2, 2, 2, 3, 4)))) for _ in range(30_000)
+    ]
+    weights = [1 / (rank + 3) for rank in range(len(words))]
+    made = []
+    for _ in range(count):
+        picked = chance.choices(words, weights, k=CHARACTERS * 2 // 5)
+        text = "".join(word + ("，" if at % 6 == 5 else "") for at, word in enumerate(picked))
+        made.append(text[:CHARACTERS])
+    return tuple(made)
+
+
+def milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:.2f} ms"
+
+
+def main() -> None:
+    """Print the figures."""
+    shelf = Shelf(texts(int(sys.argv[1]) if len(sys.argv) > 1 else 5_000))
+    count = len(shelf.made)
+    began = time.process_time()
+    for text in shelf.made[:1000]:
+        index_tokens(text)
+    print(
+        f"tokens           {milliseconds((time.process_time() - began) / min(count, 1000))} a notice"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        index = SearchIndex.open(Path(folder) / "index")
+        began, wall = time.process_time(), time.perf_counter()
+        index.follow(shelf)
+        print(f"indexing, CPU    {milliseconds((time.process_time() - began) / count)} a notice")
+        print(f"indexing, wall   {milliseconds((time.perf_counter() - wall) / count)} a notice")
+        size = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
+        print(f"size             {size / sum(len(t.encode()) for t in shelf.made):.2f} of the text")
+        for length in (1, 2, 4, 8):
+            for order in Ranking:
+                print(
+                    f"find {length}, {order:<9}  {milliseconds(median(index, shelf, length, order))}"
+                )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"peak memory      {peak} MB, texts included")
+
+
+def median(index: SearchIndex, shelf: Shelf, length: int, order: Ranking) -> float:
+    """Half of the searches for pieces of the texts take less than this, in seconds."""
+    chance, took = random.Random(length), []
+    for _ in range(100):
+        text = chance.choice(shelf.made)
+        at = chance.randrange(len(text) - length)
+        query = Query(text=text[at : at + length].replace("，", ""), order=order)
+        began = time.perf_counter()
+        index.search(query)
+        took.append(time.perf_counter() - began)
+    return statistics.median(took)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""A shelf of notices in memory, with the reading methods of the catalogue."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from archive.access.index import SearchIndex
+from archive.catalogue.views import (
+    AlarmView,
+    AttachmentView,
+    CaptureView,
+    ChangeView,
+    CitationView,
+    DecisionView,
+    NoticeSummary,
+    NoticeView,
+    RunView,
+    SetAsideView,
+    SightingView,
+    VersionView,
+    WatchView,
+)
+from archive.notice import Alarm, AlarmKind, Attachment, ChangeKind, Place, Trust
+
+START = datetime(2024, 4, 1, 1, 12, 33, tzinfo=UTC)
+
+
+@dataclass
+class Shelf:
+    """Notices in memory: what a catalogue would say of them."""
+
+    views: dict[str, NoticeView] = field(default_factory=dict)
+    log: list[ChangeView] = field(default_factory=list)
+    alarm_book: list[AlarmView] = field(default_factory=list)
+    aside: list[SetAsideView] = field(default_factory=list)
+    run_book: list[RunView] = field(default_factory=list)
+    watch_book: list[WatchView] = field(default_factory=list)
+
+    def put(self, title: str, text: str, *, source: str = "banan", **facts: Any) -> str:
+        """Take in a new notice; return its id."""
+        notice_id = hashlib.sha256(f"{title}{len(self.views)}".encode()).hexdigest()[:16]
+        change = self._announce(notice_id, ChangeKind.NEW, 1, source)
+        summary = replace(_summary(notice_id, change, title), **facts)
+        self.views[notice_id] = _view(summary, text, change)
+        return notice_id
+
+    def revise(self, notice_id: str, text: str) -> None:
+        """A second wording of a notice."""
+        view = self.views[notice_id]
+        number = len(view.versions) + 1
+        change = self._announce(notice_id, ChangeKind.REVISED, number, "banan")
+        version = _version(number, view.summary.title, text, change)
+        self.views[notice_id] = replace(
+            view,
+            text=text,
+            versions=(*view.versions, version),
+            summary=replace(view.summary, seq=change.seq, changed_at=change.at),
+        )
+
+    def copy(self, notice_id: str, source: str) -> None:
+        """Another site shows the notice."""
+        self._announce(notice_id, ChangeKind.COPY, 1, source)
+
+    def _announce(self, notice_id: str, kind: ChangeKind, version: int, source: str) -> ChangeView:
+        seq = len(self.log) + 1
+        url = f"http://www.example.gov.cn/{notice_id}.html"
+        at = START + timedelta(minutes=seq)
+        self.log.append(
+            ChangeView(
+                seq=seq, at=at, change=kind, notice_id=notice_id, source=source, url=url,
+                version=version,
+            )
+        )  # fmt: skip
+        return self.log[-1]
+
+    def notice(self, notice_id: str, /) -> NoticeView | None:
+        return self.views.get(notice_id)
+
+    def by_number(self, text: str, /) -> tuple[NoticeSummary, ...]:
+        return tuple(v.summary for v in self.views.values() if v.summary.document_number == text)
+
+    def summaries(self, ids: Any, /) -> tuple[NoticeSummary, ...]:
+        return tuple(self.views[i].summary for i in ids if i in self.views)
+
+    def texts(self, ids: Any, /) -> dict[str, str]:
+        return {i: self.views[i].text for i in ids if i in self.views}
+
+    def changes(self, after: int = 0, limit: int = 100) -> tuple[ChangeView, ...]:
+        return tuple(self.log[after : after + limit])
+
+    def latest_changes(
+        self, limit: int, kinds: Any, before: int | None = None
+    ) -> tuple[ChangeView, ...]:
+        found = [c for c in reversed(self.log) if c.change in kinds]
+        return tuple(c for c in found if before is None or c.seq < before)[:limit]
+
+    def last_seq(self) -> int:
+        return len(self.log)
+
+    def count_notices(self) -> int:
+        return len(self.views)
+
+    def watches(self) -> tuple[WatchView, ...]:
+        return tuple(self.watch_book)
+
+    def runs(self, limit: int, /) -> tuple[RunView, ...]:
+        return tuple(self.run_book[:limit])
+
+    def alarms(self, open_only: bool = True) -> tuple[AlarmView, ...]:
+        return tuple(a for a in self.alarm_book if not open_only or a.closed_at is None)
+
+    def set_asides(self, limit: int, before: Any = None) -> tuple[SetAsideView, ...]:
+        return tuple(self.aside[:limit])
+
+
+def _summary(notice_id: str, change: ChangeView, title: str) -> NoticeSummary:
+    return NoticeSummary(
+        id=notice_id,
+        seq=change.seq,
+        title=title,
+        document_number=None,
+        index_number=None,
+        kind="通知",
+        issuing_bodies=("重庆市巴南区人民政府办公室",),
+        jurisdiction="500113",
+        topics=("health-care-reform",),
+        written_on=date(2024, 3, 26),
+        published_on=date(2024, 4, 1),
+        effective_on=None,
+        validity=None,
+        first_seen_at=change.at,
+        changed_at=change.at,
+    )
+
+
+def _version(number: int, title: str, text: str, change: ChangeView) -> VersionView:
+    return VersionView(
+        number=number,
+        captured_at=change.at,
+        digest="sha256:" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
+        title=title,
+        text=text,
+        record_id=f"urn:uuid:{change.seq:08d}-0000-4000-8000-000000000000",
+    )
+
+
+def _view(summary: NoticeSummary, text: str, change: ChangeView) -> NoticeView:
+    version = _version(1, summary.title, text, change)
+    return NoticeView(
+        summary=summary,
+        addressees="区政府有关部门,有关单位:",
+        text=text,
+        versions=(version,),
+        sightings=(
+            SightingView(
+                url=change.url, source=change.source, source_name="重庆市巴南区人民政府",
+                trust=Trust.ISSUER, is_original=True, first_seen_at=change.at,
+                last_seen_at=change.at, state="present",
+            ),
+            SightingView(
+                url="https://www.ylqxzb.com/1.html", source="taimao", source_name="泰茂",
+                trust=Trust.AGGREGATOR, is_original=False, first_seen_at=change.at,
+                last_seen_at=change.at, state="present",
+            ),
+        ),
+        captures=(
+            CaptureView(
+                record_id=version.record_id, url=change.url, captured_at=change.at, status=200,
+                place=Place(file="2024/04/a.warc.gz", offset=0, length=10),
+                payload_digest="sha256:" + "0" * 64, revisit_of=None,
+            ),
+        ),
+        attachments=(
+            AttachmentView(
+                attachment=Attachment(title="附件1.docx", url="http://www.example.gov.cn/1.docx"),
+                record_id=None, media_type=None, size=None,
+            ),
+        ),
+        cites=(CitationView(number="渝府办发〔2023〕76号", title=None, notice_id=None),),
+        cited_by=(),
+        decisions=(
+            DecisionView(
+                at=change.at, outcome="new", url=change.url, reasons=("no notice has its number",)
+            ),
+        ),
+        repairs=(),
+        flags=(),
+    )  # fmt: skip
+
+
+BANAN = """重庆市巴南区进一步完善医疗卫生服务体系实施方案
+区政府有关部门，有关单位：
+按照重庆市人民政府办公厅《关于印发重庆市进一步完善医疗卫生服务体系实施方案的通知》（渝府办发〔2023〕76号）要求，结合我区实际，制定本实施方案。
+持续推进医共体改革，医共体内统筹建设“五大区域资源共享中心”。落实按疾病诊断有关分组（DRG）付费改革。
+重庆市巴南区人民政府办公室
+2024年3月26日"""
+
+HARBIN = """各区、县（市）人民政府，市政府各委、办、局：
+经市政府同意，现将《哈尔滨市深化医药卫生体制改革规划》印发给你们。
+通　知自印发之日起施行。"""
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    """Three notices of two places, and an alarm."""
+    made = Shelf()
+    made.put(
+        "重庆市巴南区人民政府办公室关于印发实施方案的通知",
+        BANAN,
+        document_number="巴南府办〔2024〕5号",
+        index_number="11500113009307156W/2024-00051",
+    )
+    made.put(
+        "哈尔滨市人民政府办公厅关于印发深化医药卫生体制改革规划的通知",
+        HARBIN,
+        source="harbin",
+        document_number="哈政办规〔2017〕56号",
+        issuing_bodies=("哈尔滨市人民政府办公厅",),
+        jurisdiction="230100",
+        written_on=date(2017, 12, 28),
+        published_on=date(2018, 1, 3),
+    )
+    made.put(
+        "关于巴南府办〔2024〕5号的解读",
+        "本文解读巴南府办〔2024〕5号。",
+        kind="解读",
+        written_on=None,
+        published_on=date(2024, 4, 2),
+    )
+    alarm = Alarm(
+        kind=AlarmKind.CHALLENGE,
+        raised_at=START,
+        expected="a list page",
+        came="412 with a script",
+        to_do="Look at the page in a browser.",
+        source="harbin",
+        column="zfwj",
+        url="http://www.harbin.gov.cn/col/col104/index.html",
+    )
+    made.alarm_book.append(
+        AlarmView(id=1, alarm=alarm, times=3, last_raised_at=START, closed_at=None)
+    )
+    return made
+
+
+@pytest.fixture
+def new_shelf() -> Callable[[], Shelf]:
+    """Makes empty shelves."""
+    return Shelf
+
+
+@pytest.fixture
+def index(tmp_path: Any, shelf: Shelf) -> SearchIndex:
+    """An index of the shelf."""
+    made = SearchIndex.open(tmp_path / "index")
+    made.follow(shelf)
+    return made
