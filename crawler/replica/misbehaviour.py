@@ -71,12 +71,12 @@ async def misbehave(how: str, line: Line, request: Request, route: Route) -> Non
         await PLAYS[how](line, request, route)
 
 
-async def _time_out(line: Line, request: Request, route: Route) -> None:  # noqa: ARG001, a Play
+async def _time_out(line: Line, request: Request, route: Route) -> None:
     """Take the request and never answer."""
     await asyncio.Event().wait()
 
 
-async def _reset(line: Line, request: Request, route: Route) -> None:  # noqa: ARG001, a Play
+async def _reset(line: Line, request: Request, route: Route) -> None:
     line.reset()
 
 
@@ -94,27 +94,27 @@ async def _drip(line: Line, request: Request, route: Route) -> None:
         await asyncio.sleep(DRIP)
 
 
-async def _lie_about_length(line: Line, request: Request, route: Route) -> None:  # noqa: ARG001
+async def _lie_about_length(line: Line, request: Request, route: Route) -> None:
     """Announce two thirds of the octets, and send them all."""
     await _send(line, 200, route.type, route.body, said_length=len(route.body) * 2 // 3)
 
 
-async def _bomb(line: Line, request: Request, route: Route) -> None:  # noqa: ARG001, a Play
+async def _bomb(line: Line, request: Request, route: Route) -> None:
     """A megabyte that unpacks to a gigabyte."""
     await _send(line, 200, route.type, packed_bomb(), [("Content-Encoding", "gzip")])
 
 
-async def _loop(line: Line, request: Request, route: Route) -> None:  # noqa: ARG001, a Play
+async def _loop(line: Line, request: Request, route: Route) -> None:
     """302 to itself, for ever."""
     await _send(line, 302, "text/html", b"", [("Location", request.path)])
 
 
-async def _challenge(line: Line, request: Request, route: Route) -> None:  # noqa: ARG001, a Play
+async def _challenge(line: Line, request: Request, route: Route) -> None:
     cookie = ("Set-Cookie", "sVoELocvxVW0S=5k7Xq0; Path=/; HttpOnly")
     await _send(line, 412, "text/html; charset=utf-8", CHALLENGE_PAGE.encode(), [cookie])
 
 
-async def _empty_list(line: Line, request: Request, route: Route) -> None:  # noqa: ARG001, a Play
+async def _empty_list(line: Line, request: Request, route: Route) -> None:
     """200, the page's furniture, and no rows."""
     body = EMPTY_JSON if "json" in route.type else EMPTY_PAGE
     await _send(line, 200, route.type, body.encode())

@@ -186,12 +186,14 @@ class Replica:
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         assert self._loop is not None
         reader = asyncio.StreamReader(limit=HEAD_LIMIT)
-        # With a callback the protocol knows that it is a server's, which start_tls asks.
-        protocol = asyncio.StreamReaderProtocol(reader, lambda *_: None)
-        transport, _ = await self._loop.connect_accepted_socket(
+        # The protocol makes the writer itself: a second one would hang up when the first is
+        # collected, which happens as soon as CONNECT puts TLS on the line.
+        writers: list[asyncio.StreamWriter] = []
+        protocol = asyncio.StreamReaderProtocol(reader, lambda _, writer: writers.append(writer))
+        await self._loop.connect_accepted_socket(
             lambda: protocol, peer, ssl=self._authority.context() if is_tls else None
         )
-        return reader, asyncio.StreamWriter(transport, protocol, reader, self._loop)
+        return reader, writers[0]
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
