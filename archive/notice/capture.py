@@ -32,6 +32,7 @@ class CaptureFacts:
     source: str | None = None  #: id of the `Source`
     column: str | None = None  #: id of the `Column` within it
     lead_title: str | None = None  #: the title as the list showed it
+    lead_url: str | None = None  #: as the list named it; redirects may have led elsewhere
     lead_published_on: date | None = None
     lead_document_number: str | None = None  #: as the list showed it
     via: str | None = None  #: the page that named this URL

@@ -1,0 +1,230 @@
+"""The one door: whatever arrives, live or from WARC, is admitted here (law 4).
+
+This is where the rooms meet: sites are read by `spiders`, pages by `archive.ingest`, and the
+catalogue decides. It runs in the archive process (`crawler.worker`), away from the reactor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import spiders
+from archive import ingest
+from archive.catalogue import Arrival, Catalogue, SourceFacts
+from archive.ingest.relevance import Topic
+from archive.notice import (
+    Alarm,
+    AlarmKind,
+    Attachment,
+    Capture,
+    Column,
+    Listing,
+    Order,
+    Outcome,
+    Purpose,
+    Reading,
+    Receipt,
+    Source,
+    Trust,
+)
+
+UNKNOWN_SOURCE = SourceFacts(id="unknown", name="unknown", trust=Trust.UNKNOWN)
+EVERYTHING = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admitted:
+    """What came of one capture, for the crawler to go on with."""
+
+    receipt: Receipt | None = None
+    orders: tuple[Order, ...] = ()  #: leads to fetch
+    next_url: str | None = None  #: the list's following page, when it is worth following
+    attachments: tuple[Attachment, ...] = ()  #: of a notice that is new or revised
+    set_aside: int = 0  #: leads of a list that were judged by their title alone
+    challenge: str | None = None  #: the product that stood between us and the page
+
+
+class Admission:
+    """Admits captures one after the other, in the order in which they were kept."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        sources: Mapping[str, Source],
+        topics: Sequence[Topic],
+        read_again: Callable[[str], Capture | None],
+        recheck_all: bool = False,
+    ) -> None:
+        self._catalogue = catalogue
+        self._sources = sources
+        self._topics = {topic.name: topic for topic in topics}
+        self._read_again = read_again  # an earlier capture, by its record id
+        self._recheck_all = recheck_all
+
+    def admit(self, capture: Capture) -> Admitted:
+        """Take one capture in: a list gives orders, a notice a receipt, the rest is evidence."""
+        product = ingest.find_challenge(capture.status, capture.headers, capture.body)
+        if product:
+            return self._take_challenge(capture, product)
+        if capture.truncated:
+            # Half a text is no version of a notice, and half a list no list.
+            return self.set_aside(capture, f"the answer was cut ({capture.truncated})")
+        if capture.facts.purpose is Purpose.LIST:
+            return self._take_list(capture)
+        if capture.facts.purpose is Purpose.NOTICE:
+            return self._take_notice(capture)
+        if capture.facts.purpose is Purpose.ATTACHMENT:
+            self._catalogue.record_attachment(capture, of_url=capture.facts.via or "")
+            return Admitted()
+        self._catalogue.record(self._evidence(capture))
+        return Admitted()
+
+    def set_aside(self, capture: Capture, reason: str) -> Admitted:
+        """Keep a capture as evidence and say why nothing was read from it."""
+        receipt = self._catalogue.record(replace(self._evidence(capture), set_aside=reason))
+        return Admitted(receipt=receipt)
+
+    # Lists
+
+    def _take_list(self, capture: Capture) -> Admitted:
+        source, column = self._watched(capture)
+        self._catalogue.record(self._evidence(capture))
+        if source is None or column is None or capture.status not in (200, 304):
+            return Admitted()
+        listing = self._read_listing(source, column, capture)
+        if len(listing.leads) < column.at_least and capture.facts.hops in (None, ""):
+            self._raise_empty(capture, column, listing)
+        orders = self._catalogue.take_leads(
+            listing.leads,
+            at=capture.captured_at,
+            recheck=column.rhythm.recheck,
+            recheck_all=self._recheck_all,
+        )
+        wanted = [order for order in orders if self._is_wanted(order, column)]
+        for order in orders:
+            if order not in wanted:
+                self._catalogue.set_aside_lead(
+                    order.lead, "off topic by its title", capture.captured_at
+                )
+        all_new = bool(orders) and len([o for o in orders if o.is_new]) == len(listing.leads)
+        return Admitted(
+            orders=tuple(wanted),
+            next_url=listing.next_url if all_new else None,
+            set_aside=len(orders) - len(wanted),
+        )
+
+    def _read_listing(self, source: Source, column: Column, capture: Capture) -> Listing:
+        """The list's leads; of a 304, those of the page that still holds."""
+        if capture.is_not_modified and capture.revisit_of:
+            earlier = self._read_again(capture.revisit_of)
+            if earlier is not None:
+                return spiders.read_listing(source, column, replace(earlier, facts=capture.facts))
+        return spiders.read_listing(source, column, capture)
+
+    def _is_wanted(self, order: Order, column: Column) -> bool:
+        """Whether a lead is fetched: on topic, or its title is cut so that nobody can say."""
+        topic = self._topics.get(column.topic)
+        if topic is None or order.lead.is_cut or not order.is_new:
+            return True
+        return ingest.judge_title(order.lead.title, topic).is_relevant
+
+    def _raise_empty(self, capture: Capture, column: Column, listing: Listing) -> None:
+        self._catalogue.raise_alarm(
+            Alarm(
+                kind=AlarmKind.EMPTY_LISTING,
+                raised_at=capture.captured_at,
+                source=capture.facts.source,
+                column=column.id,
+                url=capture.url,
+                expected=f"at least {column.at_least} leads",
+                came=f"{len(listing.leads)} leads, status {capture.status}, "
+                f"{len(capture.body)} bytes {' '.join(listing.flags)}".strip(),
+                to_do="Open the page in a browser. If it looks as ever, the list's markup has "
+                f"changed: run `hongtou sources probe {column.url}` and mend its source.toml.",
+            )
+        )
+
+    # Notices
+
+    def _take_notice(self, capture: Capture) -> Admitted:
+        if capture.status >= 400 or capture.status == 0:
+            return self.set_aside(capture, f"the site answered with status {capture.status}")
+        if capture.is_not_modified or 300 <= capture.status < 400:
+            return Admitted(receipt=self._catalogue.record(self._evidence(capture)))
+        source, column = self._watched(capture)
+        reading = self.read(capture, source)
+        reason = self._why_not(reading, column)
+        receipt = self._catalogue.record(
+            replace(
+                self._evidence(capture),
+                reading=reading,
+                fingerprint=ingest.fingerprint(reading.title, reading.text),
+                set_aside=reason,
+            )
+        )
+        is_fresh = receipt.outcome in (Outcome.NEW, Outcome.REVISED, Outcome.COPY)
+        return Admitted(receipt=receipt, attachments=reading.attachments if is_fresh else ())
+
+    def read(self, capture: Capture, source: Source | None) -> Reading:
+        """Read a notice's page with what its source says of such pages, and its topics."""
+        if source is None:
+            reading = ingest.read(capture)
+        else:
+            fields = spiders.read_fields(source, capture)
+            reading = ingest.read(capture, fields, source.page)
+        if reading.jurisdiction is None and source is not None and source.trust is Trust.ISSUER:
+            reading = replace(reading, jurisdiction=source.jurisdiction)
+        topics = [t.name for t in self._topics.values() if ingest.judge(reading, t).is_relevant]
+        return replace(reading, topics=tuple(topics))
+
+    def _why_not(self, reading: Reading, column: Column | None) -> str | None:
+        """Why a reading does not become a notice; None when it does."""
+        if not reading.title:
+            return "no title could be read"
+        if not reading.text:
+            return "no body could be read"
+        topic = column.topic if column else EVERYTHING
+        if topic != EVERYTHING and topic not in reading.topics:
+            return f"off topic: nothing in it speaks of {topic}"
+        return None
+
+    # What all share
+
+    def _take_challenge(self, capture: Capture, product: str) -> Admitted:
+        receipt = self.set_aside(capture, f"a challenge page of {product} instead of the page")
+        self._catalogue.raise_alarm(
+            Alarm(
+                kind=AlarmKind.CHALLENGE,
+                raised_at=capture.captured_at,
+                source=capture.facts.source,
+                column=capture.facts.column,
+                url=capture.url,
+                expected="the page",
+                came=f"a challenge of {product}, status {capture.status}",
+                to_do="Nothing is solved or evaded. The source rests for hours. Ask the site for "
+                "access, or watch an open copy of the column instead.",
+            )
+        )
+        return replace(receipt, challenge=product)
+
+    def _watched(self, capture: Capture) -> tuple[Source | None, Column | None]:
+        source = self._sources.get(capture.facts.source or "")
+        columns = source.columns if source else ()
+        return source, next((c for c in columns if c.id == capture.facts.column), None)
+
+    def _evidence(self, capture: Capture) -> Arrival:
+        source, _ = self._watched(capture)
+        facts = (
+            UNKNOWN_SOURCE
+            if source is None
+            else SourceFacts(
+                id=source.id,
+                name=source.name,
+                trust=source.trust,
+                jurisdiction=source.jurisdiction,
+                issuing_bodies=source.issuing_bodies,
+            )
+        )
+        return Arrival(capture=capture, source=facts)

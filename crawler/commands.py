@@ -1,0 +1,158 @@
+"""Commands of fetching: crawl, demo, ingest, rebuild."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from archive.terminal import (
+    DEFAULT_HOME,
+    HomeOption,
+    catalogue_url,
+    open_home,
+    print_json,
+    say,
+    with_progress,
+)
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Sequence
+
+    from archive.notice import Home
+    from crawler.look import Look
+
+commands = typer.Typer()
+
+SOMETHING_FAILED = 1
+
+
+@commands.command()
+def crawl(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Ids of sources; none: all that are enabled.")
+    ] = None,
+    home: HomeOption = DEFAULT_HOME,
+    recheck: Annotated[
+        bool, typer.Option("--recheck", help="Look again at every known notice on the lists.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON a source.")] = False,
+) -> None:
+    """Look at sources once, now.
+
+    Exit code 1 says that a source was not seen whole. Example: hongtou crawl banan harbin
+    """
+    looks = crawl_sources(open_home(home), sources or [], recheck=recheck)
+    for look in looks:
+        if as_json:
+            print_json(look_json(look))
+        else:
+            typer.echo(look_line(look))
+    if any(look.outcome != "ok" for look in looks):
+        say("Not every source was seen whole: see `hongtou status`.")
+        raise typer.Exit(SOMETHING_FAILED)
+
+
+def crawl_sources(home: Home, names: Sequence[str], *, recheck: bool = False) -> list[Look]:
+    """Look at sources once, several at a time, in one session.
+
+    Raises:
+        UnknownSource: A name is no source's.
+        HomeInUse: Another process writes to this home.
+    """
+    from crawler.loop import run
+
+    async def main(stop: asyncio.Event) -> list[Look]:
+        from crawler.look import choose_sources, look_at_all
+        from crawler.session import Session
+
+        async with Session.of_home(home, recheck_all=recheck) as session:
+            return await look_at_all(session, choose_sources(session, names), stop)
+
+    return run(main)
+
+
+def look_json(look: Look) -> dict[str, Any]:
+    """A look as a JSON value."""
+    return {
+        "source": look.source,
+        "run": look.run,
+        "outcome": look.outcome,
+        "blocked_by": look.blocked_by,
+        **look.counts,
+    }
+
+
+def look_line(look: Look) -> str:
+    """A look in one line for a person."""
+    said = [f"{count} {name}" for name, count in look.counts.items() if count]
+    blocked = f" by {look.blocked_by}" if look.blocked_by else ""
+    return f"{look.source}: {look.outcome}{blocked}; {', '.join(said) or 'nothing new'}"
+
+
+@commands.command()
+def demo(
+    home: HomeOption = Path("demo-home"),
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Keep pages, API and feeds up until Ctrl-C.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Port of the pages; 0 takes a free one.")] = 8000,
+) -> None:
+    """Crawl a replica web on this machine twice and say what came of it.
+
+    Nothing leaves the machine. Example: hongtou demo --serve
+    """
+    from crawler.demo import crawl_replica, fresh_home, tell
+    from crawler.loop import run
+    from crawler.replica import Replica
+
+    place = fresh_home(home)
+    with Replica() as replica:
+        crawls = run(lambda stop: crawl_replica(place, replica, stop))
+    for line in tell(place, crawls):
+        typer.echo(line)
+    typer.echo(f"\nLook at it: hongtou serve --home {home}")
+    if serve:
+        # A process of its own: the crawl's reactor and the server's loop do not share one.
+        hongtou = [sys.executable, "-m", "hongtou", "serve"]
+        os.execv(sys.executable, [*hongtou, "--home", str(home), "--port", str(port)])  # noqa: S606 - our own interpreter and arguments
+
+
+@commands.command()
+def ingest(
+    files: Annotated[list[Path], typer.Argument(help="WARC files, also those of other tools.")],
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Take in WARC files: every capture goes through the same door as a live one.
+
+    What was taken in before changes nothing. Example: hongtou ingest crawl-2024.warc.gz
+    """
+    from crawler.taking_in import take_in
+
+    place = open_home(home)
+    counts = take_in(
+        place,
+        catalogue_url(place),
+        files,
+        progress=lambda captures: with_progress(captures, label="taking in"),
+    )
+    typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()) or "nothing")
+
+
+@commands.command()
+def rebuild(home: HomeOption = DEFAULT_HOME) -> None:
+    """Drop the catalogue and make it again from the WARCs.
+
+    The old one stays until the new one is whole. Example: hongtou rebuild --home archive
+    """
+    from crawler.taking_in import rebuild_catalogue
+
+    place = open_home(home)
+    counts = rebuild_catalogue(
+        place, progress=lambda captures: with_progress(captures, label="rebuilding")
+    )
+    typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()) or "nothing")

@@ -1,0 +1,178 @@
+"""One look at a source: a run from its opening in the book to its closing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from archive.errors import UnknownSource
+from archive.notice import AlarmKind, Outcome, Source
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import Settings as ScrapySettings
+
+    from crawler.session import Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What one look at a source brought."""
+
+    source: str
+    run: str
+    outcome: str  #: ok, partial, blocked, failed
+    counts: Mapping[str, int] = field(default_factory=dict)
+    blocked_by: str | None = None
+
+
+async def look_at(
+    session: Session,
+    source: Source,
+    columns: Sequence[str] = (),
+    *,
+    stop: asyncio.Event | None = None,
+) -> Look:
+    """Look at a source once: lists, what is new on them, and what is due to be seen again.
+
+    Args:
+        session: The session on the archive home.
+        source: Whose columns are looked at.
+        columns: Ids of columns; none: all of them.
+        stop: Set when the look is to end early: what is under way is finished, nothing is begun.
+    """
+    from scrapy.crawler import AsyncCrawlerRunner
+
+    run: str = await session.tell("start_run", source.id, _only(columns), _now())
+    runner = AsyncCrawlerRunner(scrapy_settings(session, source))
+    crawler = runner.create_crawler(source.id)
+    try:
+        async with _stopping(crawler, stop):
+            await runner.crawl(crawler, columns=",".join(columns), run=run)
+    finally:
+        look = _judge(source.id, run, crawler.spider)
+        await session.tell("end_run", run, _now(), look.outcome, dict(look.counts))
+    if look.outcome == "ok":
+        kinds = (AlarmKind.UNREACHABLE, AlarmKind.EMPTY_LISTING, AlarmKind.CHALLENGE)
+        for column in columns or [c.id for c in source.columns]:
+            await session.tell("close_alarms", source.id, column, kinds, _now())
+    return look
+
+
+@contextlib.asynccontextmanager
+async def _stopping(crawler: Crawler, stop: asyncio.Event | None) -> AsyncIterator[None]:
+    """Stop the crawler when `stop` is set."""
+
+    async def wait() -> None:
+        assert stop is not None
+        await stop.wait()
+        await crawler.stop_async()
+
+    waiting = asyncio.ensure_future(wait()) if stop is not None else None
+    try:
+        yield
+    finally:
+        if waiting is not None:
+            waiting.cancel()
+
+
+def _judge(source: str, run: str, spider: Any) -> Look:
+    if spider is None:
+        return Look(source=source, run=run, outcome="failed")
+    outcomes = {str(outcome): spider.counts[outcome] for outcome in Outcome}
+    others = {name: spider.counts[name] for name in ("leads", "errors", "attachments")}
+    if spider.blocked_by:
+        outcome = "blocked"
+    elif others["errors"]:
+        outcome = "partial" if sum(outcomes.values()) else "failed"
+    else:
+        outcome = "ok"
+    return Look(
+        source=source,
+        run=run,
+        outcome=outcome,
+        counts={**outcomes, **others},
+        blocked_by=spider.blocked_by,
+    )
+
+
+def scrapy_settings(session: Session, source: Source) -> ScrapySettings:
+    """Scrapy's settings for one source: the project's, with the operator's and the source's."""
+    from scrapy.settings import Settings
+
+    chosen = session.settings
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.setdict(
+        {
+            "HONGTOU_SESSION": session,
+            "HONGTOU_HOME": str(session.home.path),
+            "HONGTOU_DIAL": chosen.dial,
+            "HONGTOU_CA_FILE": chosen.ca_file,
+            "HONGTOU_ALLOW_PRIVATE": chosen.allow_private,
+            "USER_AGENT": chosen.user_agent,
+            "DOWNLOAD_DELAY": _delay_seconds(session, source),
+            "DOWNLOAD_TIMEOUT": chosen.timeout_seconds,
+            "DOWNLOAD_MAXSIZE": chosen.max_body_megabytes * 1_000_000,
+        },
+        priority="cmdline",
+    )
+    return settings
+
+
+def _delay_seconds(session: Session, source: Source) -> float:
+    """The source's own delay or the operator's, whichever is longer.
+
+    A replica web on this machine has nobody to be polite to: there the operator's holds.
+    """
+    least = session.settings.host_delay_seconds
+    if session.settings.dial:
+        return least
+    return max(least, source.delay / timedelta(seconds=1))
+
+
+def choose_sources(session: Session, names: Sequence[str]) -> list[Source]:
+    """The sources of these names, or all that are enabled.
+
+    Raises:
+        UnknownSource: A name is no source; the message offers the nearest.
+    """
+    if not names:
+        return [source for source in session.sources.values() if source.enabled]
+    return [_known(session, name) for name in dict.fromkeys(names)]
+
+
+def _known(session: Session, name: str) -> Source:
+    if name in session.sources:
+        return session.sources[name]
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, session.sources, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    raise UnknownSource(f"No source '{name}'.{hint}")
+
+
+def _only(columns: Sequence[str]) -> str | None:
+    return columns[0] if len(columns) == 1 else None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def look_at_all(
+    session: Session, sources: Sequence[Source], stop: asyncio.Event
+) -> list[Look]:
+    """Look at sources, as many at a time as the settings allow, until done or told to stop."""
+    places = asyncio.Semaphore(session.settings.parallel_sources)
+
+    async def one(source: Source) -> Look | None:
+        async with places:
+            return None if stop.is_set() else await look_at(session, source, stop=stop)
+
+    looks = await asyncio.gather(*(one(source) for source in sources))
+    return [look for look in looks if look is not None]

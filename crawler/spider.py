@@ -1,0 +1,243 @@
+"""The spider of any source: asks for lists, follows what the archive orders."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import scrapy
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from archive.notice import (
+    Alarm,
+    AlarmKind,
+    Attachment,
+    Capture,
+    CaptureFacts,
+    Column,
+    Order,
+    Purpose,
+    Source,
+)
+from crawler.admission import Admitted
+from crawler.robots import ForbiddenByRobots, UnreachableRobots
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.session import Session
+
+MAX_ATTACHMENTS = 50  # of one notice; a page that names more is no notice of a government office
+
+
+class SourceSpider(scrapy.Spider):
+    """Looks at the columns of one source. Its class is made from the source's folder."""
+
+    source: ClassVar[Source]
+    session: Session
+
+    def __init__(self, *, columns: str = "", run: str = "", **named: Any) -> None:
+        super().__init__(**named)
+        wanted = set(columns.split(",")) if columns else None
+        self.columns = [c for c in self.source.columns if wanted is None or c.id in wanted]
+        self.run = run
+        self.counts: Counter[str] = Counter()  #: by outcome, and errors, leads, attachments
+        self.blocked_by: str | None = None
+        self._pages: Counter[str] = Counter()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **named: Any) -> Self:
+        """Scrapy's way of making one; the session comes with the crawler."""
+        spider = super().from_crawler(crawler, *args, **named)
+        spider.session = crawler.settings["HONGTOU_SESSION"]
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """One conditional request for each column's first page."""
+        for column in self.columns:
+            etag, last_modified, original = self.session.conditional(column.url)
+            yield Request(
+                column.url,
+                headers=_conditional_headers(etag, last_modified),
+                meta={"facts": self._list_facts(column, None), "original": original},
+                cb_kwargs={"column": column},
+                callback=self.parse_list,
+                errback=self.failed_list,
+                dont_filter=True,
+            )
+
+    # Lists
+
+    async def parse_list(self, response: Response, column: Column) -> AsyncIterator[Request]:
+        """Ask for what the list orders, and for its next page while all is new."""
+        admitted = await self._admit(response)
+        self._count_listing(admitted)
+        if response.status >= 400 and response.status not in (412, 521):
+            await self._alarm_unreachable(column, response.url, f"status {response.status}")
+        for order in admitted.orders:
+            yield self._order_request(order)
+        self._pages[column.id] += 1
+        if admitted.next_url and self._pages[column.id] < column.max_pages:
+            yield Request(
+                admitted.next_url,
+                meta={"facts": self._list_facts(column, response.url)},
+                cb_kwargs={"column": column},
+                callback=self.parse_list,
+                errback=self.failed_list,
+            )
+
+    async def failed_list(self, failure: Failure) -> None:
+        """A list that did not come is an alarm, never a quiet empty look."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        await self._admit_kept(request)
+        self.counts["errors"] += 1
+        column: Column = request.cb_kwargs["column"]
+        await self._alarm_unreachable(column, request.url, _why(failure))
+
+    # Notices
+
+    def _order_request(self, order: Order) -> Request:
+        lead = order.lead
+        facts = CaptureFacts(
+            purpose=Purpose.NOTICE,
+            source=lead.source,
+            column=lead.column,
+            lead_title=lead.title,
+            lead_url=lead.url,
+            lead_published_on=lead.published_on,
+            lead_document_number=lead.document_number,
+            via=lead.found_at,
+            run=self.run,
+            hops="L",
+        )
+        return Request(
+            lead.url,
+            headers=_conditional_headers(order.etag, order.last_modified),
+            meta={"facts": facts, "original": order.original},
+            cb_kwargs={"order": order},
+            callback=self.parse_notice,
+            errback=self.failed_notice,
+        )
+
+    async def parse_notice(self, response: Response, order: Order) -> AsyncIterator[Request]:
+        """Have the notice admitted; ask for its attachments when it is new."""
+        admitted = await self._admit(response)
+        for attachment in admitted.attachments[:MAX_ATTACHMENTS]:
+            yield self._attachment_request(attachment, response, order)
+
+    async def failed_notice(self, failure: Failure) -> None:
+        """A notice that did not come stays a lead to be tried again, with its reason."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        await self._admit_kept(request)
+        self.counts["errors"] += 1
+        order: Order = request.cb_kwargs["order"]
+        await self.session.tell("fail_lead", order.lead, _why(failure), _now())
+        if isinstance(failure.value, ForbiddenByRobots):
+            return
+        await self._alarm_unreachable(order.lead.column, request.url, _why(failure))
+
+    # Attachments
+
+    def _attachment_request(
+        self, attachment: Attachment, response: Response, order: Order
+    ) -> Request:
+        facts = CaptureFacts(
+            purpose=Purpose.ATTACHMENT,
+            source=self.source.id,
+            column=order.lead.column,
+            lead_title=attachment.title,
+            lead_url=attachment.url,
+            via=response.url,
+            run=self.run,
+            hops="LL",
+        )
+        return Request(
+            attachment.url,
+            meta={"facts": facts},
+            callback=self.parse_attachment,
+            errback=self.failed_attachment,
+        )
+
+    async def parse_attachment(self, response: Response) -> None:
+        """Keep an attachment with its notice."""
+        await self._admit(response)
+        self.counts["attachments"] += 1
+
+    async def failed_attachment(self, failure: Failure) -> None:
+        """An attachment that did not come leaves its notice standing."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        await self._admit_kept(request)
+        self.counts["errors"] += 1
+        self.logger.warning("attachment %s: %s", request.url, _why(failure))
+
+    # What all share
+
+    def _list_facts(self, column: Column, via: str | None) -> CaptureFacts:
+        return CaptureFacts(
+            purpose=Purpose.LIST,
+            source=self.source.id,
+            column=column.id,
+            via=via,
+            run=self.run,
+            hops="P" if via else None,
+        )
+
+    async def _admit(self, response: Response) -> Admitted:
+        assert response.request is not None
+        capture: Capture = response.request.meta["capture"]
+        admitted = await self.session.admit(capture)
+        if admitted.receipt is not None:
+            self.counts[admitted.receipt.outcome] += 1
+        if admitted.challenge:
+            self.blocked_by = admitted.challenge
+            raise CloseSpider(f"blocked by {admitted.challenge}")
+        return admitted
+
+    async def _admit_kept(self, request: Request) -> None:
+        """What came before a failure is evidence too."""
+        capture: Capture | None = request.meta.get("capture")
+        if capture is not None:
+            await self.session.admit(capture)
+
+    def _count_listing(self, admitted: Admitted) -> None:
+        self.counts["leads"] += len(admitted.orders) + admitted.set_aside
+        self.counts["set_aside"] += admitted.set_aside
+
+    async def _alarm_unreachable(self, column: Column | str, url: str, came: str) -> None:
+        await self.session.tell(
+            "raise_alarm",
+            Alarm(
+                kind=AlarmKind.UNREACHABLE,
+                raised_at=_now(),
+                source=self.source.id,
+                column=column if isinstance(column, str) else column.id,
+                url=url,
+                expected="an answer with status 200 or 304",
+                came=came,
+                to_do="Open the page in a browser. If it is there, it may be closed to this "
+                "network; if it has moved, put the new address into the source.toml.",
+            ),
+        )
+
+
+def _conditional_headers(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _why(failure: Failure) -> str:
+    """A failure in a few words for a person."""
+    error = failure.value
+    if isinstance(error, UnreachableRobots):
+        return "robots.txt is out of reach, so nothing is fetched (RFC 9309)"
+    if isinstance(error, ForbiddenByRobots):
+        return "robots.txt does not allow it"
+    return f"{type(error).__name__}: {str(error)[:300]}".rstrip(": ")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

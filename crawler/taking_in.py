@@ -1,0 +1,59 @@
+"""Captures that are kept already go through the door again: ingest and rebuild."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from archive.catalogue import Catalogue
+from archive.notice import Capture, Home
+from archive.storage import HomeLock, iter_captures
+from crawler.rooms import open_admission
+
+Progress = Callable[[Iterator[Capture]], Iterable[Capture]]
+
+
+def take_in(
+    home: Home, catalogue_url: str, files: Sequence[Path], *, progress: Progress
+) -> Mapping[str, int]:
+    """Admit the captures of WARC files in their order; count what came of them."""
+    with HomeLock(home):
+        rooms = open_admission(home, catalogue_url=catalogue_url)
+        with rooms.catalogue:
+            captures = iter_captures(home, paths=files, find_place=rooms.catalogue.place_of)
+            return _admit_all(rooms.admission.admit, progress(captures))
+
+
+def rebuild_catalogue(home: Home, *, progress: Progress) -> Mapping[str, int]:
+    """Make the embedded catalogue again from the WARCs; the old one stays until that is done."""
+    fresh = home.path / "catalogue.rebuilt.sqlite"
+    url = f"sqlite:///{fresh}"
+    with HomeLock(home):
+        _remove_database(fresh)
+        Catalogue.open(url, create=True).close()
+        rooms = open_admission(home, catalogue_url=url)
+        with rooms.catalogue:
+            captures = iter_captures(home, find_place=rooms.catalogue.place_of)
+            counts = _admit_all(rooms.admission.admit, progress(captures))
+        _remove_database(home.path / "catalogue.sqlite")
+        fresh.replace(home.path / "catalogue.sqlite")
+    return counts
+
+
+def _admit_all(
+    admit: Callable[[Capture], object], captures: Iterable[Capture]
+) -> Mapping[str, int]:
+    counts: Counter[str] = Counter()
+    for capture in captures:
+        admitted = admit(capture)
+        receipt = getattr(admitted, "receipt", None)
+        counts["captures"] += 1
+        if receipt is not None:
+            counts[str(receipt.outcome)] += 1
+    return counts
+
+
+def _remove_database(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)

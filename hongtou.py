@@ -1,0 +1,95 @@
+"""The front door: puts the rooms' commands together, and says in one sentence what went wrong."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+
+import typer
+
+from archive.errors import HongtouError
+
+BUG = 70  # EX_SOFTWARE of sysexits.h
+
+
+def make_cli() -> typer.Typer:
+    """Every room's commands in one application."""
+    from archive import commands as archive
+    from archive.access import commands as access
+    from archive.catalogue import commands as catalogue
+    from archive.ingest import commands as ingest
+    from archive.storage import commands as storage
+    from crawler import commands as crawler
+    from scheduler import commands as scheduler
+    from spiders import commands as spiders
+
+    cli = typer.Typer(
+        name="hongtou",
+        help="红头 Hongtou: watches Chinese government sites for reform notices, keeps the bytes, "
+        "and knows each notice by its 发文字号.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    cli.callback()(_version_option)
+    for room in (archive, crawler, scheduler, spiders, ingest, access, catalogue, storage):
+        cli.add_typer(room.commands)
+    return cli
+
+
+def _version_option(
+    version: bool = typer.Option(False, "--version", help="Show the version and stop."),
+) -> None:
+    if version:
+        from archive.settings import software_version
+
+        typer.echo(f"hongtou {software_version()}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; every error ends in one sentence and an exit code that means it."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        make_cli()(standalone_mode=True)
+    except HongtouError as error:
+        return _say(str(error), error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output went away (`hongtou export | head`): not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _say(_operating_system(error), 3)
+    except KeyboardInterrupt:
+        return _say("Stopped.", 130)
+    except Exception as error:  # noqa: BLE001 - the last door: a traceback is no answer to a person
+        if os.environ.get("HONGTOU_DEBUG"):
+            traceback.print_exc()
+        return _say(
+            f"This is a bug in Hongtou: {type(error).__name__}: {error}. "
+            "Run again with HONGTOU_DEBUG=1 and send what it prints.",
+            BUG,
+        )
+    return 0
+
+
+def _operating_system(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return "The disk is full. Nothing that was kept is harmed; make room and run again."
+    where = f": {error.filename}" if error.filename else ""
+    return f"{error.strerror or error}{where}."
+
+
+def _say(text: str, code: int) -> int:
+    typer.echo(f"hongtou: {text}", err=True)
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""The control room: looks at every column when it is due, until stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+
+from archive.errors import HongtouError
+from archive.notice import Column, Source
+from crawler.look import Look, look_at
+from crawler.session import Session
+from scheduler.rhythm import REST_AFTER_CHALLENGE, next_due, out_of_quiet_hours
+
+log = logging.getLogger(__name__)
+
+Looker = Callable[..., Awaitable[Look]]  # called as `look_at` is
+# Columns of one source that fall due this close together share a look, one connection, one run.
+TOGETHER = timedelta(minutes=1)
+
+
+class ControlRoom:
+    """Keeps one APScheduler job for each watched column; due times live in the catalogue.
+
+    A look that was due while nothing ran is made once, at the start. A source has one look at a
+    time; its columns that are due together are looked at together.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        sources: Sequence[Source],
+        *,
+        look: Looker = look_at,
+        told: Callable[[Look], None] = lambda look: None,
+    ) -> None:
+        self._session = session
+        self._sources = {source.id: source for source in sources}
+        self._look = look
+        self._told = told
+        self._clock = AsyncIOScheduler(timezone=UTC)
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._places = asyncio.Semaphore(session.settings.parallel_sources)
+        self._due: dict[tuple[str, str], datetime] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._stop = asyncio.Event()
+
+    async def watch(self, stop: asyncio.Event) -> None:
+        """Watch until `stop` is set, then let the looks under way end."""
+        self._stop = stop
+        await self._restore()
+        self._clock.start()
+        await stop.wait()
+        self._clock.shutdown(wait=False)
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def _restore(self) -> None:
+        """Take up due times from the catalogue; a column that is new there is due now."""
+        for source in self._sources.values():
+            for column in source.columns:
+                first = out_of_quiet_hours(datetime.now(UTC), column.rhythm)
+                await self._session.tell(
+                    "schedule", source.id, column.id, column.rhythm.every, first
+                )
+        for watch in self._session.known.watches():
+            if watch.source in self._sources:
+                self._set_alarm_clock(watch.source, watch.column, watch.due_at)
+
+    def _set_alarm_clock(self, source: str, column: str, due_at: datetime) -> None:
+        self._due[source, column] = due_at
+        self._clock.add_job(
+            self._fire,
+            # A moment that has passed would be dropped as a misfire: a missed look runs now.
+            DateTrigger(run_date=max(due_at, datetime.now(UTC))),
+            args=(source,),
+            id=f"{source}/{column}",
+            replace_existing=True,
+            misfire_grace_time=None,
+            coalesce=True,
+        )
+
+    async def _fire(self, source_id: str) -> None:
+        task = asyncio.ensure_future(self._look_when_free(self._sources[source_id]))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        await asyncio.shield(task)
+
+    async def _look_when_free(self, source: Source) -> None:
+        async with self._turns[source.id], self._places:
+            columns = self._columns_due(source)
+            if not columns:
+                return  # another column's look has just taken this one along
+            look = await self._try_look(source, columns)
+            rest = REST_AFTER_CHALLENGE if look and look.blocked_by else timedelta(0)
+            for column in columns:
+                chance = random.random()  # noqa: S311 - spreads load, guards nothing
+                due = next_due(datetime.now(UTC), column.rhythm, chance=chance, at_least=rest)
+                await self._session.tell("set_due", source.id, column.id, due)
+                self._set_alarm_clock(source.id, column.id, due)
+            if look:
+                self._told(look)
+
+    def _columns_due(self, source: Source) -> list[Column]:
+        soon = datetime.now(UTC) + TOGETHER
+        return [column for column in source.columns if self._due[source.id, column.id] <= soon]
+
+    async def _try_look(self, source: Source, columns: Sequence[Column]) -> Look | None:
+        """A look that breaks is logged and tried at its next due time; the others go on."""
+        try:
+            names = [column.id for column in columns]
+            return await self._look(self._session, source, names, stop=self._stop)
+        except HongtouError as error:
+            log.error("The look at %s failed: %s", source.id, error)
+            return None

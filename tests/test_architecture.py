@@ -1,0 +1,130 @@
+"""The house holds its shape: who may import whom, what stays light, what stays small."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# Room -> rooms it may import (docs/architecture.md). `archive` alone is its threshold: errors,
+# settings, terminal.
+THRESHOLD = {"archive.errors", "archive.settings", "archive.terminal"}
+ARROWS: dict[str, set[str]] = {
+    "archive.notice": set(),
+    "archive.storage": {"archive.notice"},
+    "archive.ingest": {"archive.notice"},
+    "archive.catalogue": {"archive.notice"},
+    "archive.access": {"archive.notice", "archive.storage", "archive.catalogue"},
+    "spiders": {"archive.notice"},
+    "crawler.replica": set(),
+    "crawler": {
+        "archive.notice",
+        "archive.storage",
+        "archive.ingest",
+        "archive.catalogue",
+        "crawler.replica",
+        "spiders",
+    },
+    "scheduler": {"archive.notice", "archive.catalogue", "crawler", "spiders"},
+}
+# The one module of the archive's threshold that speaks to a room: it makes a home's catalogue.
+MAKES_HOMES = {("archive.commands", "archive.catalogue"), ("crawler.demo", "archive.commands")}
+
+
+def _modules() -> Iterator[tuple[str, Path]]:
+    for top in ("archive", "crawler", "scheduler", "spiders"):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            yield ".".join(p for p in parts if p != "__init__"), path
+
+
+def _room(module: str) -> str | None:
+    return max(
+        (r for r in ARROWS if module == r or module.startswith(r + ".")), key=len, default=None
+    )
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _backward_arrows() -> Iterator[str]:
+    for module, path in _modules():
+        room = _room(module)
+        for imported in set(_imports(path)):
+            target = _room(imported)
+            if target is None or target == room or (module, target) in MAKES_HOMES:
+                continue
+            if (module, imported) in MAKES_HOMES:
+                continue
+            if room is None or target not in ARROWS[room]:
+                yield f"{module} imports {imported}"
+
+
+def test_every_import_follows_an_arrow() -> None:
+    assert not sorted(_backward_arrows())
+
+
+def test_only_the_crawler_knows_scrapy() -> None:
+    knowing = {
+        module
+        for module, path in _modules()
+        for imported in _imports(path)
+        if imported.partition(".")[0] in {"scrapy", "twisted"}
+    }
+    assert {module.partition(".")[0] for module in knowing} == {"crawler"}
+
+
+def test_the_replica_stands_alone() -> None:
+    for module, path in _modules():
+        if module.startswith("crawler.replica"):
+            own = {i for i in _imports(path) if i.partition(".")[0] in {"archive", "spiders"}}
+            assert not own, module
+
+
+HEAVY = {
+    "alembic", "fastapi", "lxml", "numpy", "opencc_pyo3", "pydantic", "scrapy", "selectolax",
+    "sqlalchemy", "tantivy", "trafilatura", "twisted", "uvicorn", "warcio",
+}  # fmt: skip
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = (
+        "import sys, hongtou; hongtou.make_cli();"
+        f"print(sorted({HEAVY!r} & {{name.partition('.')[0] for name in sys.modules}}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+LONGEST_FUNCTION = 60
+LONGEST_MODULE = 500
+
+
+@pytest.mark.parametrize("module", [name for name, _ in _modules()])
+def test_one_noun_a_file_one_verb_a_function(module: str) -> None:
+    path = dict(_modules())[module]
+    source = path.read_text(encoding="utf-8")
+    assert source.count("\n") <= LONGEST_MODULE
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
+
+
+def test_tests_have_no_packages() -> None:
+    # With one, tests/scheduler would shadow the real package.
+    assert not list((ROOT / "tests").rglob("__init__.py"))
