@@ -27,6 +27,14 @@ def _is_here(address: Any) -> bool:
         return False
 
 
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
 def _guard(name: str) -> None:
     original = getattr(socket.socket, name)
 
@@ -43,7 +51,7 @@ def _guard_names() -> None:
 
     def guarded(host: Any, *rest: Any, **named: Any) -> Any:
         name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
-        if name is not None and not _is_here((name, 0)):
+        if name and not _is_address(name) and not _is_here((name, 0)):
             raise socket.gaierror(socket.EAI_NONAME, f"a test wanted to look up {name}")
         return original(host, *rest, **named)
 

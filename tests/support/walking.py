@@ -1,0 +1,83 @@
+"""Walking the whole house over the replica web, and looking at what came of it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.catalogue import Catalogue
+from archive.catalogue.views import NoticeView
+from archive.notice import Home
+
+WALK = Path(__file__).parent / "walk.py"
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentBytes:
+    """One exchange as the replica's server logged it."""
+
+    host: str
+    path: str
+    request: bytes
+    response: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walked:
+    """A home after a walk, what each step's looks said, and what the server sent."""
+
+    home: Home
+    looks: list[list[dict[str, Any]]]
+    sent: tuple[SentBytes, ...]
+
+    def look(self, step: int, source: str) -> dict[str, Any]:
+        """What one source's look in one step said."""
+        return next(look for look in self.looks[step] if look["source"] == source)
+
+
+def walk(folder: Path, *steps: dict[str, Any]) -> Walked:
+    """Walk the steps in a process of its own."""
+    home, log = folder / "home", folder / "sent.json"
+    plan = {"home": str(home), "log": str(log), "steps": steps}
+    done = subprocess.run(
+        [sys.executable, str(WALK)],
+        input=json.dumps(plan),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    sent = [
+        SentBytes(
+            host=one["host"],
+            path=one["path"],
+            request=base64.b64decode(one["request"]),
+            response=base64.b64decode(one["response"]),
+        )
+        for one in json.loads(log.read_text(encoding="utf-8"))
+    ]
+    return Walked(home=Home(home.resolve()), looks=json.loads(done.stdout), sent=tuple(sent))
+
+
+def notices_of(catalogue: Catalogue) -> list[NoticeView]:
+    """Every notice of a catalogue, in order of arrival."""
+    ids = dict.fromkeys(change.notice_id for change in catalogue.changes(limit=10_000))
+    return [notice for notice in map(catalogue.notice, ids) if notice]
+
+
+def titled(catalogue: Catalogue, *words: str) -> NoticeView:
+    """The one notice whose title holds all these words."""
+    found = [
+        notice
+        for notice in notices_of(catalogue)
+        if all(word in notice.summary.title for word in words)
+    ]
+    assert len(found) == 1, [notice.summary.title for notice in found]
+    return found[0]
