@@ -28,9 +28,6 @@ STUB = (
     '<div class="wrap2"><div class="wrap2_mid"><ul></ul></div></div></body></html>\n'
 )
 FORBIDDEN = (
-    b"<html>\r\n<head><title>403 Forbidden</title></head>\r\n"
-    b"<body>\r\n</body>\r\n</html>\r\n"
-)
     b"<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n</body>\r\n</html>\r\n"
 )
 
