@@ -8,6 +8,7 @@ import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -15,8 +16,10 @@ from apscheduler.triggers.date import DateTrigger
 from archive.errors import HongtouError
 from archive.notice import Column, Source
 from crawler.look import Look, look_at
-from crawler.session import Session
 from scheduler.rhythm import REST_AFTER_CHALLENGE, next_due, out_of_quiet_hours
+
+if TYPE_CHECKING:
+    from crawler.session import Session
 
 log = logging.getLogger(__name__)
 
