@@ -1,0 +1,133 @@
+"""Where on a page the notice stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from archive.ingest.claims import table_claims
+from archive.ingest.dates import is_date_line
+from archive.ingest.furniture import furniture_kind
+from archive.ingest.lines import Line, Region
+from archive.ingest.page import Page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """The lines of the notice on its page, ends still untrimmed."""
+
+    start: int
+    end: int
+    how: str  #: ``source selector``, ``container #zoom``, ``density div.x``, ``whole text``
+
+
+#: Containers of the CMS families (docs/reading.md), the most exact first. A name stands for an
+#: id or a class.
+KNOWN = tuple(
+    "given-body UCAP-CONTENT ucapcontent TRS_Editor TRS_UEDITOR trs_editor_view zoom zoomcon ivs_content vsb_content"
+    " vsb_content_2 vsb_content_4 v_news_content wp_articlecontent xw_box ewb-article-info zwxl-article"
+    " article-content article_content easysite-news-text news_cont_d_wrap tyxxy_main wzcon c_text"
+    " pages_content main-txt article-body ccontent BodyLabel Custom_UnionStyle article_con articleCon"
+    " news_content con_text content_text detail-content info-content bt-content".split()
+)
+_KNOWN = {name.lower(): rank for rank, name in enumerate(KNOWN)}
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)\b", re.I)
+_FILE_HEAD = re.compile(r"(?:相关)?附件(?:下载|列表)?\s{0,2}[:：]?")
+_SENTENCE = re.compile(r"[。；！？：]|[一-鿿]，[一-鿿]")
+_STRUCTURE = re.compile(
+    r"(?:第[一二三四五六七八九十百零\d]{1,5}[章节条编部]|[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])|附[件表录：:]"
+)
+_BODY_END = re.compile(r"(?:局|厅|委|委员会|部|府|办公室|办公厅|院|会|署|中心|银行|公司|组|处)$")
+#: The judgement by density needs this much; less is a page without a notice on it.
+_LEAST_WEIGHT = 30
+
+
+def find_body(page: Page) -> Body | None:
+    """The element that holds the notice; None when no part of the page reads like one.
+
+    Every element is weighed by its lines: prose and tables count for it, links, buttons and
+    footers against it; the heaviest element wins, the smaller one on a tie. Containers that
+    CMS families are known by go first, unless a stranger holds much more.
+    """
+    if page.form != "html":
+        return Body(start=0, end=len(page.lines), how="whole text") if page.lines else None
+    named = [region for region in page.content.regions if region.node in page.body_nodes]
+    if named:
+        ends = (min(r.start for r in named), max(r.end for r in named))
+        return Body(start=ends[0], end=ends[1], how="source selector")
+    return _with_files(page, _weighed(page))
+
+
+def _with_files(page: Page, body: Body | None) -> Body | None:
+    """The list of files right behind the text belongs to it."""
+    if body is None:
+        return None
+    end = body.end
+    for index in range(end, min(end + 30, len(page.lines))):
+        line = page.lines[index]
+        if line.is_hidden or not (_FILE_HEAD.fullmatch(line.text) or _is_file_line(line)):
+            break
+        if _is_file_line(line):
+            end = index + 1
+    return replace(body, end=end)
+
+
+def _is_file_line(line: Line) -> bool:
+    return bool(line.linked and _FILE.search(line.text))
+
+
+def _weighed(page: Page) -> Body | None:
+    sums = [0, *accumulate(_weight(line) for line in page.lines)]
+    known = [r for r in page.content.regions if _rank(r) is not None and not r.is_hidden]
+    generic = _heaviest(page.content.regions, sums)
+    best = _heaviest(known, sums)
+    if best and generic and _gain(best, sums) * 2 >= _gain(generic, sums):
+        return Body(start=best.start, end=best.end, how=f"container {best.mark}")
+    if generic and _gain(generic, sums) >= _LEAST_WEIGHT:
+        return Body(start=generic.start, end=generic.end, how=f"density {generic.mark}")
+    if best and best.end > best.start and _gain(best, sums) > 0:
+        return Body(start=best.start, end=best.end, how=f"container {best.mark}")
+    return None
+
+
+def _heaviest(regions: Sequence[Region], sums: Sequence[float]) -> Region | None:
+    visible = [region for region in regions if not region.is_hidden and region.end > region.start]
+    return max(visible, key=lambda r: (_gain(r, sums), r.start - r.end, r.depth), default=None)
+
+
+def _gain(region: Region, sums: Sequence[float]) -> float:
+    return sums[region.end] - sums[region.start]
+
+
+def _rank(region: Region) -> int | None:
+    names = region.mark.replace("#", " ").replace(".", " ").lower().split()
+    if region.mark == "ucapcontent":
+        return _KNOWN["ucapcontent"]
+    if region.mark[:1] not in "#.":
+        return None
+    ranks = [_KNOWN[name] for name in names if name in _KNOWN]
+    return min(ranks) if ranks else None
+
+
+def _weight(line: Line) -> float:
+    """How much a line speaks for being part of a notice; calibrated on whole pages, see
+    benchmarks/reading.py: do not tune one value in isolation."""
+    text = line.text
+    if line.is_hidden:
+        return 0.0
+    length = len(text)
+    if line.linked * 2 > length:
+        return 4.0 if _FILE.search(text) else -8.0 - 0.3 * length
+    if furniture_kind(text):
+        return -15.0
+    if _SENTENCE.search(text) and length > 12:
+        return min(length, 400) - 1.5 * line.linked
+    if line.is_cell_row:
+        return -12.0 if table_claims((line,)) else min(length, 60)
+    if length < 40 and table_claims((line,)):
+        return -12.0
+    if is_date_line(text) or _STRUCTURE.match(text) or _BODY_END.search(text):
+        return 4.0
+    return -3.0 if length < 12 else 1.0

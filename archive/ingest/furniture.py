@@ -1,0 +1,106 @@
+"""What stands on a page beside the notice: bars, buttons, credits, footers."""
+
+from __future__ import annotations
+
+import re
+
+_BUTTON = (
+    "打印此?(?:本?页|页面|文档|文章)?|关闭(?:此?窗口|本页|当前页面|页面)?|返回(?:顶部|首页|上一?级|列表|页首)?|"
+    "纠错|我要纠错|收藏|加入收藏|收藏本页|设为首页|字号|字体|字体大小|字体显示|大|中|小|特大|默认|超大|"
+    "放大字体|缩小字体|放大|缩小|分享|分享至|分享到|推荐|朗读|播报|语音播报|语言播报|听新闻|"
+    "下载(?:图片版|文字版|本页|WORD版?|PDF版?|文档)|导出|复制链接|微信|微博|新浪微博|QQ空间|QQ|更多|"
+    "视力保护色|背景色|杏仁黄|秋叶褐|胭脂红|芥末绿|天蓝|雪青|灰|银河白|双击滚屏|【|】|保存|下载"
+    "|a|A|T|[+-]|转发|点赞|评论|无障碍(?:阅读|浏览|通道)?|长者模式|关怀版|适老版|繁体版?|简体版?|繁體版|En|English"
+    "|登录|注册|搜索|手机版|退出|不能读取工具条|学习强国|PC版"
+)
+_MARKS = r"[\s:：【】\[\]（）()|｜/、,，+＋\-—·<>＜＞»◆=“”\"。]"
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("buttons", rf"(?:{_MARKS}{{0,6}}(?:{_BUTTON})){{1,24}}{_MARKS}{{0,6}}"),
+    (
+        "breadcrumb",
+        r"(?:您|你)?(?:现在|目前)?(?:所在|所处)?的?(?:当前)?(?:位置|栏目)(?:是|为|在)?\s{0,2}[:：].{0,200}",
+    ),
+    (
+        "breadcrumb",
+        r"(?:网站)?(?:首\s?页|主页)?(?:\s{0,3}(?:[>＞»›/|\\]|>>|->|&gt;)\s{0,3}[^>＞»›。；]{1,40}){1,9}[>＞»›]?",
+    ),
+    ("greeting", r"(?:您好|你好|歡迎|欢迎(?:您|来到|访问|光临|使用)).{0,40}|今天是.{0,40}"),
+    (
+        "qr",
+        r".{0,12}(?:扫一扫|扫码|扫描(?:二维码|下方)|二维码|手机(?:扫描|扫码|打开|浏览)).{0,40}",
+    ),
+    ("neighbour", r"[【\[<《]?(?:上|下|前|后)一?(?:篇|条|则|页)[】\]>]?\s{0,3}(?:[:：].{0,120}|)"),
+    (
+        "counter",
+        r"[（(【]?(?:您是第|本文|本页|已有|累计)?(?:浏览|访问|点击|阅读|被阅读|人气|浏览量?)(?:次数|量|数|人次)?"
+        r"\s{0,3}[:：]?\s{0,3}\d{0,9}\s{0,2}(?:次|人次|位)?(?:访客|访问者)?[）)】]?",
+    ),
+    (
+        "related",
+        r"[【\[]?(?:(?:相关|推荐|延伸|热门|最新|关联|友情)(?:文档|附件|阅读|链接|新闻|文章|政策|解读|稿件|报道|资讯|信息|文件|"
+        r"内容|推荐|专题|评论|政策与解读|政策解读)|智能推荐|猜你喜欢|为您推荐|排行榜|热点(?:排行|推荐|新闻)|网站导航|导航链接|"
+        r"站点地图|网站地图|打印附件|附件下载)[】\]]?\s{0,2}[:：]?",
+    ),
+    (
+        "credit",
+        r".{0,20}(?:Produced\s?By|Powered\s?By|技术支持|大汉网络|大汉版通|拓尔思|开普云).{0,80}",
+    ),
+    (
+        "credit",
+        r"[（(【\[]?\s{0,3}(?:责任编辑|责编|编辑|审核|初审|复审|终审|校对|供稿|撰稿|编辑人|录入|网络编辑|信息提供|作者|发布人|"
+        r"一审|二审|三审|值班编辑|本文编辑)\s{0,3}[:：].{0,50}",
+    ),
+    (
+        "origin",
+        r"[（(【\[]?\s{0,3}(?:文章|信息|稿件|本文|资料|新闻)?(?:来源|出处|转自)\s{0,3}[:：].{0,60}",
+    ),
+    (
+        "dateline",
+        r"[（(【\[]?\s{0,3}(?:信息)?(?:发布|发文|更新|公开|发表|上传|成文|录入|上网)?(?:时间|日期)\s{0,3}[:：].{0,160}",
+    ),
+    (
+        "dateline",
+        r"20\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}\s?日?\s{0,4}(?:\d{1,2}\s?[:：∶]\s?\d\d(?:[:：∶]\d\d)?)"
+        r".{0,80}",
+    ),
+    (
+        "footer",
+        r".{0,200}(?:ICP备|ICP证|公网安备|公安备案|网站标识码|版权所有|Copyright|©|All Rights Reserved"
+        r"|经营许可证编号|網站標識碼|版權所有|ICP備|公網安備).{0,300}",
+    ),
+    (
+        "footer",
+        r"(?:主办|承办|主管|协办|制作|维护)(?:单位|部门)?\s{0,3}[:：].{0,80}|(?:联系我们|关于我们|网站声明|隐私声明|帮助|站点地图|"
+        r"法律声明|免责声明|邮件系统|使用帮助|网站地图|违法和不良信息举报|意见建议)(?:\s{0,3}[|｜].{0,80})?",
+    ),
+    (
+        "dialog",
+        r".{0,30}(?:您访问的链接即将离开|是否继续|即将离开|我在听，?请说话|请说话|点击展开|点击收起|展开全文|收起全文).{0,60}",
+    ),
+)
+_FURNITURE = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _PATTERNS)
+#: Nothing of the notice follows a line of these kinds, when only links and scraps do.
+TAIL_MARKS = frozenset({"neighbour", "related", "qr", "footer", "dialog"})
+_LONGEST = 560
+_CLAUSE = re.compile(r"[一-鿿][，。；]")
+
+
+def furniture_kind(line: str) -> str | None:
+    """What kind of furniture a line is; None when it may be part of the notice.
+
+    Only whole lines are judged, so that a sentence which mentions 打印 or 二维码 stays.
+    """
+    if len(line) > _LONGEST:
+        return None
+    line = line.strip()
+    if not line or not any(char.isalnum() for char in line):
+        return "scrap"
+    if len(line) > 120 and len(_CLAUSE.findall(line)) > 3:
+        return None
+    for kind, pattern in _FURNITURE:
+        if pattern.fullmatch(line):
+            return None if kind in _SAID_IN_PROSE and _CLAUSE.search(line) else kind
+    return None
+
+
+_SAID_IN_PROSE = frozenset({"qr", "dialog", "greeting", "dateline"})

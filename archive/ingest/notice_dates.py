@@ -1,0 +1,142 @@
+"""成文, 发布, 施行: the three dates of a notice, and which place won."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from archive.ingest.claims import Claim
+from archive.ingest.dates import find_date, find_dates, is_date_line, read_labelled_date
+from archive.ingest.lines import Line
+from archive.notice import Found
+
+_ENACTED = re.compile(r"[（(].{0,80}(?:公布|发布|颁布|印发|通过|批准|修订|修正)")
+_TAKES_EFFECT = re.compile(
+    r"自\s?((?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)\s?起(?:正式)?(?:施行|实施|执行|生效)"
+)
+_AT_ONCE = re.compile(r"自(?:公布|发布|印发|颁布)之日起(?:正式)?(?:施行|实施|执行|生效)")
+_DATELINE = re.compile(r"[\s（(]{0,3}(?:19|20)\d\d\s?[-年/.]")
+_SIGNED = re.compile(
+    r"(?:局|厅|委|委员会|部|府|办公室|办公厅|办|院|会|署|中心|银行|组|处|司|公司|大学|章[）)]|代章|联|部\s*长.*|主\s*任.*|局\s*长.*"
+    r"|省\s*长.*|市\s*长.*|区\s*长.*|县\s*长.*|主\s*席.*|总\s*理.*|署\s*长.*)$"
+)
+Answer = tuple[date | None, Found | None]
+
+
+def find_published_on(claims: Sequence[Claim], head: Sequence[Line], listed: date | None) -> Answer:
+    """When the page was published.
+
+    What the page shows beats the PubDate tag: sites that were moved to a new system carry the
+    day of the move in the tag (北京重大项目办 2024-02-29 for 2023-11-14).
+
+    Args:
+        claims: What tables, tags and JSON say.
+        head: Lines of the page above the text.
+        listed: The date the list gave beside the link.
+    """
+    return _decide("published_on", _published(claims, head, listed))
+
+
+def _published(
+    claims: Sequence[Claim], head: Sequence[Line], listed: date | None
+) -> Iterator[tuple[date, str]]:
+    own = [claim for claim in claims if claim.field == "published_on"]
+    shown = [claim for claim in own if not claim.how.startswith("meta")]
+    for claim in sorted(shown, key=_is_vague):
+        if value := read_labelled_date(claim.value):
+            yield value, claim.how
+    for line in reversed(head):
+        if len(line.text) <= 120 and _is_dateline(line):
+            if value := find_date(line.text):
+                yield value, "dateline"
+    for claim in own:
+        if claim.how.startswith("meta") and (value := read_labelled_date(claim.value)):
+            yield value, claim.how
+    if listed:
+        yield listed, "list"
+
+
+def _is_dateline(line: Line) -> bool:
+    """A date that begins its line, with an hour or a source behind it; not the words of a
+    line of enactment."""
+    is_prose = "《" in line.text or "公布" in line.text or "号" in line.text
+    return bool(_DATELINE.match(line.text)) and not is_prose and not line.is_hidden
+
+
+def _is_vague(claim: Claim) -> bool:
+    """时间 and 日期 alone, or a day of change, say less than 发布日期."""
+    return claim.how.rpartition(" ")[2] in {"时间", "日期", "更新时间", "更新日期", "created_at"}
+
+
+def find_written_on(claims: Sequence[Claim], text: Sequence[str], kind: str | None) -> Answer:
+    """When the notice was signed: the table's 成文日期, else the line of enactment, else the
+    date under the first signature (an annex may carry another one further down)."""
+    return _decide("written_on", _written(claims, text, kind))
+
+
+def _written(
+    claims: Sequence[Claim], text: Sequence[str], kind: str | None
+) -> Iterator[tuple[date, str]]:
+    for claim in claims:
+        if claim.field == "written_on" and (value := read_labelled_date(claim.value)):
+            yield value, claim.how
+    for line in text[:4]:
+        if _ENACTED.match(line) and (value := find_date(line)):
+            yield value, "line of enactment"
+            break
+    if kind not in {"新闻", "解读"}:
+        yield from _signed(text)
+
+
+def _signed(text: Sequence[str]) -> Iterator[tuple[date, str]]:
+    """Dates that close a text: alone on their line, or behind a body's name."""
+    for index, line in enumerate(text):
+        if len(line) > 80 or not (dates := find_dates(line)):
+            continue
+        value, start, _ = dates[-1]
+        above = text[index - 1] if index else ""
+        if is_date_line(line) and (index > 1 or "（" in line or "(" in line) and len(above) < 80:
+            yield value, "date under the signature"
+        elif line.rstrip("） )").endswith("日") and _SIGNED.search(line[:start].strip(" 　（(")):
+            yield value, "date beside the signature"
+
+
+def find_effective_on(claims: Sequence[Claim], text: str, written: date | None) -> Answer:
+    """From when the notice holds: 自…起施行; 自印发之日起 is the day of signing."""
+    return _decide("effective_on", _effective(claims, text, written))
+
+
+def _effective(
+    claims: Sequence[Claim], text: str, written: date | None
+) -> Iterator[tuple[date, str]]:
+    for claim in claims:
+        if claim.field == "effective_on" and (value := read_labelled_date(claim.value)):
+            yield value, claim.how
+    own = [m for m in _TAKES_EFFECT.finditer(text) if _speaks_of_itself(text, m.start())]
+    for match in reversed(own):
+        if value := find_date(match[1]):
+            yield value, "自…起施行"
+    if (
+        not own
+        and written
+        and any(_speaks_of_itself(text, match.start()) for match in _AT_ONCE.finditer(text))
+    ):
+        yield written, "自印发之日起施行"
+
+
+def _speaks_of_itself(text: str, place: int) -> bool:
+    """本办法自…, 现予公布，自…; not 《…》自…, which is another document."""
+    before = re.split(r"[。；\n]", text[max(0, place - 60) : place])[-1]
+    return "本" in before or "现" in before or not before.strip("，, ")
+
+
+def _decide(field: str, found: Iterator[tuple[date, str]]) -> Answer:
+    values = list(found)
+    if not values:
+        return None, None
+    value, how = values[0]
+    others = tuple(
+        dict.fromkeys(f"{other} ({place})" for other, place in values[1:] if other != value)
+    )
+    return value, Found(field=field, how=how, instead_of=others)

@@ -1,0 +1,155 @@
+"""The notice's title: not the column's, not cut, not doubled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from archive.ingest.claims import Claim
+from archive.ingest.dates import find_dates, is_date_line
+from archive.ingest.furniture import furniture_kind
+from archive.ingest.lines import Line
+from archive.ingest.page import Page
+from archive.ingest.trim import squeeze
+from archive.notice import Found
+from archive.notice.document_number import DocumentNumber
+
+_SITE_TAIL = re.compile(r"\s{0,3}(?:[_|－—–]{1,2}|\s-\s?|-(?=[一-鿿]{2,30}$))\s{0,3}")
+_SITE_WORD = re.compile(
+    r"(?:政府|委员会|局|厅|网|网站|门户|部|院|首页|中心|平台|办公室|新闻|频道|动态|公开|文件|通知公告|政策)$"
+)
+_TITLE_PLACE = re.compile(
+    r"^h[1-3]$|(?:^|[.#_\s-])(?:[\w-]{0,20}(?:title|tit|biaoti|headline|heading)|bt|h1)(?:$|[\s.#_-]|\d)",
+    re.I,
+)
+_CUT = re.compile(r"(?:…|\.{3,}|。{3,}|．{3,})\s*$")
+_TRAILING_DATE = re.compile(r"\s*[（(\[]\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[)）\]]\s*$")
+#: 文种 with which a title ends; the rest of the title is above it.
+_ENDS = re.compile(
+    r"(?:通知|公告|通告|意见|决定|决议|命令|令|公报|通报|报告|请示|批复|复函|函|纪要|议案|办法|规定|方案|细则|规划|条例"
+    r"|公示|解读|计划|要点|指南|规则|章程|答复|目录|清单|标准|规范|措施|预案|说明|启事|解释|制度|纲要|问答|答记者问|任务|指引|政策|名单)"
+    r"(?:[（(【\[][^（()）】\]]{1,40}[)）】\]]){0,3}$"
+)
+_LONGEST = 300
+
+
+def find_title(page: Page, claims: Sequence[Claim], start: int) -> tuple[str | None, Found | None]:
+    """Find the title among what claims to be it.
+
+    A heading on the page that says more wins over a tag that was cut; a tag that the page
+    nowhere repeats (the name of a column) loses to the heading above the text.
+
+    Args:
+        page: The opened page.
+        claims: What meta tags, tables and JSON say, the best first.
+        start: Index of the line where the body begins.
+    """
+    candidates = [one for one in _candidates(page, claims, start) if _is_possible(one[0])]
+    if not candidates:
+        return None, None
+    value, how = max(candidates, key=lambda one: _trust(one, candidates))
+    value = _whole(value, page, start)
+    others = [
+        f"{other} ({place})" for other, place in candidates if squeeze(other) != squeeze(value)
+    ]
+    return value, Found(field="title", how=how, instead_of=tuple(dict.fromkeys(others))[:5])
+
+
+def _candidates(page: Page, claims: Sequence[Claim], start: int) -> Iterator[tuple[str, str]]:
+    if page.hinted_title:
+        yield page.hinted_title, "source selector"
+    for claim in claims:
+        if claim.field == "title":
+            yield _without_date(claim.value), claim.how
+    if page.form != "html" and not any(claim.field == "title" for claim in claims):
+        yield from _printed_title(page.lines)
+        return
+    for index in _heading_places(page.lines, start):
+        yield _without_date(page.lines[index].text), f"heading {page.lines[index].where}"
+    if page.title_tag:
+        yield _without_site(page.title_tag), "title tag"
+    yield from _printed_title(page.lines[start:])
+
+
+def _heading_places(lines: Sequence[Line], start: int) -> Iterator[int]:
+    """Lines in h1–h3 or in an element called title, the nearest above the body first."""
+    for index in sorted(range(min(start + 4, len(lines))), key=lambda i: abs(i - start)):
+        line = lines[index]
+        is_title = line.tag in ("h1", "h2", "h3") or _TITLE_PLACE.search(line.where)
+        if is_title and not line.is_hidden and line.linked * 2 <= len(line.text):
+            yield index
+
+
+def _printed_title(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
+    """The title printed above the text, over one line or several."""
+    for start, line in enumerate(lines[:40]):
+        if line.is_hidden or furniture_kind(line.text) or "\t" in line.text:
+            continue
+        if _is_beginning_of_text(line.text):
+            return
+        joined = ""
+        for below in lines[start : start + 6]:
+            if _is_beginning_of_text(below.text) or DocumentNumber.parse(below.text):
+                break
+            if furniture_kind(below.text) or is_date_line(below.text):
+                break
+            joined += below.text
+            if len(joined) >= 9 and _ENDS.search(joined):
+                yield joined, "printed above the text"
+                return
+
+
+def _is_beginning_of_text(text: str) -> bool:
+    return text.endswith(("：", ":", "。", "；")) or len(text) > 140
+
+
+def _is_possible(title: str) -> bool:
+    return 4 <= len(title) <= _LONGEST and not furniture_kind(title) and not find_only_date(title)
+
+
+def find_only_date(text: str) -> bool:
+    """Whether nothing but a date is said."""
+    return bool(find_dates(text)) and is_date_line(text)
+
+
+_RANK = ("source", "json", "meta", "heading", "table", "label", "title tag", "printed")
+
+
+def _trust(one: tuple[str, str], candidates: Sequence[tuple[str, str]]) -> tuple[int, int, int]:
+    """Agreement first: how many other places say the same; then the kind of place."""
+    value, how = one
+    wanted = squeeze(value)
+    rank = next((i for i, word in enumerate(_RANK) if how.startswith(word)), len(_RANK))
+    if how.startswith(("source", "json")):
+        return 9, -rank, len(wanted)
+    places = {place.split(" ")[0] for other, place in candidates if squeeze(other) == wanted}
+    is_document = bool(_ENDS.search(value)) or len(wanted) > 12
+    score = min(len(places), 2) + 2 * is_document - 2 * bool(_CUT.search(value))
+    return score, -rank, len(wanted)
+
+
+def _whole(title: str, page: Page, start: int) -> str:
+    """A title that was cut, completed from a line of the page that begins with it."""
+    if not _CUT.search(title):
+        return title
+    stem = squeeze(_CUT.sub("", title))
+    for line in page.lines[: start + 6]:
+        text = squeeze(line.text)
+        if text.startswith(stem) and len(text) > len(stem) and not _CUT.search(line.text):
+            return _without_date(line.text)
+    return title
+
+
+def _without_date(title: str) -> str:
+    return _TRAILING_DATE.sub("", title.strip())
+
+
+def _without_site(title: str) -> str:
+    """A title tag without the names of column and site that follow it."""
+    title = title.strip().removeprefix("【").replace("】-", "-")
+    parts = [part for part in _SITE_TAIL.split(title) if part]
+    while len(parts) > 1 and _SITE_WORD.search(parts[-1]):
+        parts.pop()
+    if len(parts) > 1 and not _ENDS.search(parts[0]):
+        return max(parts, key=len) if _SITE_WORD.search(parts[0]) else parts[0]
+    return parts[0] if parts else title

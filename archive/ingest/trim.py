@@ -1,0 +1,141 @@
+"""The notice's own lines out of its element: ends trimmed, furniture within taken out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from archive.ingest.claims import table_lines
+from archive.ingest.dates import is_date_line
+from archive.ingest.furniture import TAIL_MARKS, furniture_kind
+from archive.ingest.lines import Line
+from archive.notice import Removal
+
+_SQUEEZE = re.compile(r"[\s\u3000“”\"'‘’《》<>〈〉（）()【】\[\]、，,.。：:；;·—\-_|!！?？]+")
+_PROSE = re.compile(r"[一-鿿][，。；]")
+_SHOWN = 400
+_HEAD_LINES = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trimmed:
+    """Lines that are the notice's, and what was taken away around and between them."""
+
+    lines: tuple[Line, ...]
+    removed: tuple[Removal, ...]
+
+
+def squeeze(text: str) -> str:
+    """A text without blanks and punctuation, to compare titles by."""
+    return _SQUEEZE.sub("", text)
+
+
+def trim(lines: Sequence[Line], title: str | None, spam: frozenset[int] = frozenset()) -> Trimmed:
+    """Take out what is not the notice, and say of each piece why.
+
+    Args:
+        lines: Of the element that holds the notice, in order.
+        title: The notice's title; its repetitions above the text go.
+        spam: Indexes of lines that were judged to be spam.
+    """
+    end = _tail_start(lines)
+    top = lines[: min(end, _HEAD_LINES)]
+    titles, table = _title_lines(top, title), table_lines(top)
+    kept, removed = [], []
+    head = True
+    for index, line in enumerate(lines):
+        kind = (
+            "spam"
+            if index in spam
+            else "hidden"
+            if line.is_hidden
+            else "title"
+            if index in titles
+            else "tail"
+            if index >= end
+            else _kind_within(line, head=head, is_table=index in table)
+        )
+        if kind is None:
+            kept.append(line)
+            head = head and len(kept) < 4 and not _is_text(line)
+        else:
+            removed.append(_removal(kind, line))
+    return Trimmed(lines=tuple(kept), removed=tuple(removed))
+
+
+def _kind_within(line: Line, *, head: bool, is_table: bool) -> str | None:
+    kind = furniture_kind(line.text)
+    if kind is None and head and is_table and not _PROSE.search(line.text):
+        return "metadata"
+    if kind is None and head and line.linked + 6 > len(line.text) and 0 < line.linked < 30:
+        return "links"
+    return kind
+
+
+def _is_text(line: Line) -> bool:
+    return len(line.text) > 40 or line.text.endswith(("：", ":", "。"))
+
+
+def _tail_start(lines: Sequence[Line]) -> int:
+    """Where the notice ends: behind it come only furniture, links and scraps."""
+    end = len(lines)
+    while end and _is_tail(lines[end - 1]):
+        end -= 1
+    for index in range(len(lines) // 3, end):
+        if furniture_kind(lines[index].text) in TAIL_MARKS and not any(
+            _is_prose(line) for line in lines[index + 1 : end]
+        ):
+            return index
+    return end
+
+
+def _is_tail(line: Line) -> bool:
+    return line.is_hidden or furniture_kind(line.text) is not None
+
+
+def _is_prose(line: Line) -> bool:
+    """Text of a notice, as opposed to a link to another one: sentences, tables, dates, files."""
+    if line.linked * 2 > len(line.text):
+        return False
+    return (
+        bool(_PROSE.search(line.text))
+        or line.is_cell_row
+        or is_date_line(line.text)
+        or (len(line.text) > 24 and not line.linked)
+    )
+
+
+def _title_lines(head: Sequence[Line], title: str | None) -> frozenset[int]:
+    """Indexes of lines that repeat the title, whole or broken over up to six lines."""
+    wanted = squeeze(title or "")
+    found: set[int] = set()
+    if len(wanted) < 4:
+        return frozenset()
+    for start in range(len(head)):
+        joined = ""
+        for index in range(start, min(start + 6, len(head))):
+            joined += squeeze(head[index].text)
+            if joined == wanted or (index == start and _is_same_title(joined, wanted)):
+                found.update(range(start, index + 1))
+            if not wanted.startswith(joined):
+                break
+        if head[start].text.endswith(("：", ":")) or len(head[start].text) > 120:
+            break
+    return frozenset(found)
+
+
+def _is_same_title(line: str, title: str) -> bool:
+    """A line that is the title with its date behind it, or all but the issuing body."""
+    return (line.startswith(title) and len(line) - len(title) <= 10) or (
+        len(line) >= 12 and title.endswith(line) and len(line) * 2 > len(title)
+    )
+
+
+def removals(lines: Iterable[Line], kind: str) -> tuple[Removal, ...]:
+    """Say of lines outside the body that they were left out."""
+    return tuple(_removal(furniture_kind(line.text) or kind, line) for line in lines)
+
+
+def _removal(kind: str, line: Line) -> Removal:
+    return Removal(kind=kind, text=line.text[:_SHOWN], where=line.where)

@@ -1,0 +1,152 @@
+"""How well and how fast pages are read: ``python benchmarks/reading.py [PAGES] [-v]``.
+
+PAGES is a folder of third-party pages with their gold (``detail/``, ``numbers/``, ``news/``),
+by default ``../shared/pages``. They are not part of the project; without them this prints so
+and ends. Prints hits per field, body F1 on news, and milliseconds a page beside trafilatura's.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from archive.ingest import read_bytes
+from archive.notice import DocumentNumber, Reading
+
+_BLANK = re.compile(r"[\s\u3000\u200b\ufeff\xa0]+")
+
+
+def bare(text: str | None) -> str:
+    return _BLANK.sub("", text or "")
+
+
+def same_number(got: str | None, gold: str | None) -> bool:
+    if not got or not gold:
+        return not got and not gold
+    a, b = DocumentNumber.parse(got, labelled=True), DocumentNumber.parse(gold, labelled=True)
+    return a == b if a and b else bare(got) == bare(gold)
+
+
+def judge_detail(reading: Reading, gold: dict[str, Any]) -> dict[str, bool | None]:
+    text = bare(reading.text)
+    first, last = bare(gold.get("body_first")), bare(gold.get("body_last"))
+    lines = [bare(line) for line in reading.text.split("\n")]
+    head, tail = "".join(lines[:2]), "".join(lines[-3:])
+    return {
+        "own number": same_number(reading.document_number, gold["document_number"]),
+        "title": bare(reading.title) == bare(gold["title"]),
+        "published": str(reading.published_on or None) == str(gold["published_date"] or None),
+        "written": str(reading.written_on or None) == str(gold["written_date"] or None),
+        "body begins": first[:12] in head if first else None,
+        "body ends": last[-8:] in tail if last else None,
+        "body whole": (first in text and last in text) if first else None,
+        "furniture gone": not any(bare(piece) in text for piece in gold["must_not_contain"]),
+        "cited": set(gold["cited_numbers"]) <= set(reading.cited_numbers)
+        if gold["cited_numbers"] and "pattern" not in gold["gold_method"] else None,
+        "issuing body": bare(gold["issuing_body"]) in bare("、".join(reading.issuing_bodies))
+        if gold["issuing_body"] else None,
+    }
+
+
+def detail(folder: Path, verbose: bool) -> None:
+    hits: dict[str, list[bool]] = defaultdict(list)
+    for page in sorted(folder.glob("*.html")):
+        gold = json.loads(page.with_suffix(".json").read_text("utf-8"))
+        reading = read_bytes(page.read_bytes(), url=gold["url"])
+        for field, hit in judge_detail(reading, gold).items():
+            if hit is None:
+                continue
+            hits[field].append(hit)
+            if verbose and not hit:
+                key = {"own number": "document_number", "published": "published_date",
+                       "written": "written_date", "issuing body": "issuing_body",
+                       "cited": "cited_numbers"}.get(field, field)
+                got = {"own number": reading.document_number, "title": reading.title,
+                       "published": reading.published_on, "written": reading.written_on,
+                       "issuing body": reading.issuing_bodies, "cited": reading.cited_numbers,
+                       "body begins": reading.text[:60], "body ends": reading.text[-80:]}.get(field)
+                want = gold.get(key) or (gold["body_first"], gold["body_last"])
+                print(f"  {page.stem} {field}: got {got!r}, want {want!r}")
+    print_table("detail pages", hits)
+
+
+def numbers(folder: Path, verbose: bool) -> None:
+    hits: dict[str, list[bool]] = defaultdict(list)
+    for line in (folder / "nhc.jsonl").read_text("utf-8").splitlines():
+        gold = json.loads(line)
+        page = f"{gold['title']}\n\n{gold['text']}"
+        reading = read_bytes(page.encode(), media_type="text/plain")
+        hit = same_number(reading.document_number, gold["document_number"])
+        hits["own number" if gold["document_number"] else "none where none"].append(hit)
+        hits["title"].append(bare(reading.title) == bare(gold["title"]))
+        if verbose and not hit:
+            print("  nhc", gold["id"], reading.document_number, gold["document_number"])
+        if verbose and not hits["title"][-1]:
+            print("  nhc", gold["id"], "title", reading.title, "|", gold["title"])
+    print_table("NHC texts", hits)
+
+
+def f1(got: str, gold: str) -> float:
+    a, b = Counter(bare(got)), Counter(bare(gold))
+    common = sum((a & b).values())
+    return 2 * common / (sum(a.values()) + sum(b.values())) if common else 0.0
+
+
+def news(folder: Path, verbose: bool) -> None:
+    import trafilatura
+
+    gold = json.loads((folder / "gold.json").read_text("utf-8"))
+    ours, theirs = [], []
+    for name, row in gold.items():
+        body = (folder / f"{name}.html").read_bytes()
+        ours.append(f1(read_bytes(body, url=row.get("url")).text, row["content"]))
+        theirs.append(f1(trafilatura.extract(body, include_comments=False) or "", row["content"]))
+        if verbose:
+            print(f"  {name} {ours[-1]:.3f} trafilatura {theirs[-1]:.3f} {row.get('url')}")
+    print(f"news body F1: {sum(ours) / len(ours):.3f}, trafilatura {sum(theirs) / len(theirs):.3f}")
+
+
+def speed(folder: Path) -> None:
+    import trafilatura
+
+    pages = [page.read_bytes() for page in sorted(folder.glob("*.html"))]
+    for name, reader in (("hongtou", read_bytes), ("trafilatura", trafilatura.extract)):
+        for page in pages[:5]:
+            reader(page)
+        times = []
+        for page in pages:
+            start = time.process_time()
+            reader(page)
+            times.append((time.process_time() - start) * 1000)
+        times.sort()
+        print(f"{name}: {sum(times) / len(times):.2f} ms a page, median {times[len(times) // 2]:.2f}")
+
+
+def print_table(name: str, hits: dict[str, list[bool]]) -> None:
+    print(f"{name}:")
+    for field, each in hits.items():
+        print(f"  {field:16} {sum(each):3} of {len(each):3}  {100 * sum(each) / len(each):5.1f} %")
+
+
+def main() -> None:
+    arguments = [one for one in sys.argv[1:] if one != "-v"]
+    root = Path(__file__).resolve().parent.parent
+    pages = Path(arguments[0]) if arguments else root.parent / "shared" / "pages"
+    verbose = "-v" in sys.argv
+    if not pages.is_dir():
+        print(f"no pages at {pages}: nothing to measure")
+        return
+    for name, measure in (("detail", detail), ("numbers", numbers), ("news", news)):
+        if (pages / name).is_dir():
+            measure(pages / name, verbose)
+    if (pages / "detail").is_dir():
+        speed(pages / "detail")
+
+
+if __name__ == "__main__":
+    main()
