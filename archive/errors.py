@@ -17,6 +17,7 @@ HongtouError
 ├── PageError                  an answer is not what the source promises
 │   ├── ChallengePage
 │   ├── EmptyListing
+│   ├── PrivateAddress
 │   └── UnreadablePage
 ├── StorageError               the kept bytes are not whole
 │   ├── DamagedWarc
@@ -148,6 +149,12 @@ class EmptyListing(PageError):
 
 class UnreadablePage(PageError):
     """The bytes cannot be read as a page."""
+
+
+class PrivateAddress(PageError):
+    """The host is at an address that is not one of the open Internet."""
+
+    next_step = "If you mean to archive your own network, set allow_private."
 
 
 class StorageError(HongtouError):

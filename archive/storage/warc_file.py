@@ -1,0 +1,129 @@
+"""A WARC file while it is being written."""
+
+from __future__ import annotations
+
+import errno
+import os
+from datetime import datetime
+from pathlib import Path
+
+from archive.errors import HomeNotWritable
+from archive.notice import Home, Place
+from archive.storage.warc_name import OPEN_SUFFIX, warc_name
+
+_SERIALS = 100_000
+
+
+class WarcFile:
+    """Takes whole gzip members, named ``….open`` until it is closed.
+
+    What was appended before `sync` returned survives a crash of the machine; an append that
+    fails leaves nothing behind.
+    """
+
+    def __init__(self, home: Home, opened_at: datetime, serial: int) -> None:
+        self.opened_at = opened_at
+        self.name, self.path, self._file = _create(home, opened_at, serial)
+        self.size = 0
+        self._is_dirty = True
+
+    def append(self, members: list[bytes]) -> tuple[Place, ...]:
+        """Write members one after the other; where each stands.
+
+        Raises:
+            HomeNotWritable: The disk is full or fails; the file is as it was before.
+        """
+        places: list[Place] = []
+        at = self.size
+        for member in members:
+            places.append(Place(file=self.name, offset=at, length=len(member)))
+            at += len(member)
+        try:
+            _write_all(self._file, b"".join(members))
+        except OSError as error:
+            os.ftruncate(self._file, self.size)
+            os.lseek(self._file, self.size, os.SEEK_SET)
+            raise _not_writable(self.path, error) from error
+        self.size, self._is_dirty = at, True
+        return tuple(places)
+
+    def sync(self) -> None:
+        """Have the disk hold what was appended.
+
+        Raises:
+            HomeNotWritable: The disk says it could not.
+        """
+        if not self._is_dirty:
+            return
+        try:
+            os.fsync(self._file)
+        except OSError as error:
+            raise _not_writable(self.path, error) from error
+        self._is_dirty = False
+
+    def close(self) -> None:
+        """Sync, and give the file its final name."""
+        self.sync()
+        os.close(self._file)
+        finish(self.path)
+
+
+def finish(path: Path) -> Path:
+    """Rename a file that nobody writes any more to its final name."""
+    final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
+    if final.exists():
+        raise HomeNotWritable(
+            f"{path} cannot become {final.name}: there is such a file already.",
+            next_step="Nothing was overwritten. Move one of the two aside and run again.",
+        )
+    path.rename(final)
+    sync_folder(final.parent)
+    return final
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk hold a folder's names."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _create(home: Home, moment: datetime, serial: int) -> tuple[str, Path, int]:
+    """Make a new file; an existing one is never opened, whatever the clock says."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    for number in range(serial, serial + _SERIALS):
+        name = warc_name(moment, number % _SERIALS)
+        path = home.warc / f"{name}{OPEN_SUFFIX}"
+        if (home.warc / name).exists():
+            continue
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = os.open(path, flags, 0o644)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise _not_writable(path, error) from error
+        for folder in (path.parent, path.parent.parent, home.warc):
+            sync_folder(folder)
+        return name, path, file
+    raise HomeNotWritable(f"No free name for a WARC file in {home.warc}.")
+
+
+def _write_all(file: int, octets: bytes) -> None:
+    rest = memoryview(octets)
+    while rest:
+        rest = rest[os.write(file, rest) :]
+
+
+def _not_writable(path: Path, error: OSError) -> HomeNotWritable:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return HomeNotWritable(
+            f"The disk is full: {path} could not be written.",
+            next_step="What was kept is whole. Make room and run again.",
+        )
+    return HomeNotWritable(
+        f"{path} cannot be written: {error.strerror or error}.",
+        next_step="What was kept is whole. Look at the disk and its permissions.",
+    )

@@ -1,0 +1,193 @@
+"""Writing captures: an exchange in, records on the disk, a `Capture` out."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from archive.notice import Capture, CaptureFacts, Exchange, Home, Original, Place
+from archive.storage.capture_records import CaptureRecords, capture_records
+from archive.storage.content_coding import undo_codings
+from archive.storage.digest import digest
+from archive.storage.gzip_member import LEVEL, gzip_member
+from archive.storage.record import WARC_FIELDS, new_record_id, render_record, warc_date
+from archive.storage.warc_fields import render_fields
+from archive.storage.warc_file import WarcFile
+
+FindOriginal = Callable[[str], Original | None]
+
+CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+#: Digests of what was just written, which the catalogue has not yet heard of.
+RECENT_DIGESTS = 4096
+
+
+def _knows_none(_: str) -> Original | None:
+    return None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class WarcWriter:
+    """Writes every exchange to WARC files of a home, and opens and closes these.
+
+    The first file is made by the first exchange. Nothing may be concluded from a capture until
+    `sync` has returned after it.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        *,
+        software: str,
+        operator: str,
+        user_agent: str,
+        robots: str = "obey",
+        settings_digest: str = "",
+        description: str = "Notices of Chinese government sites and their reprints",
+        clock: Callable[[], datetime] = _now,
+        max_bytes: int = 10**9,
+        max_age: timedelta = timedelta(days=1),
+        level: int = LEVEL,
+    ) -> None:
+        self._home = home
+        self._about = (
+            ("software", software),
+            ("format", "WARC File Format 1.1"),
+            ("conformsTo", CONFORMS_TO),
+            ("operator", operator),
+            ("robots", robots),
+            ("http-header-user-agent", user_agent),
+            ("description", description),
+            *((("hongtou-settings-digest", settings_digest),) if settings_digest else ()),
+        )
+        self._clock, self._level = clock, level
+        self._max_bytes, self._max_age = max_bytes, max_age
+        self._file: WarcFile | None = None
+        self._warcinfo_id = ""
+        self._serial = 0
+        self._recent: OrderedDict[str, Original] = OrderedDict()
+
+    def __enter__(self) -> Self:
+        """Nothing is opened until there is something to write."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file under way."""
+        self.close()
+
+    def write(
+        self,
+        exchange: Exchange,
+        facts: CaptureFacts,
+        *,
+        find_original: FindOriginal = _knows_none,
+        not_modified: Original | None = None,
+    ) -> Capture:
+        """Append an exchange's records.
+
+        Args:
+            exchange: What went over the wire, failed or not.
+            facts: What its bytes do not say.
+            find_original: Tells the earlier response with a payload digest, if there is one.
+            not_modified: The capture that a 304 stands for.
+
+        Raises:
+            HomeNotWritable: The disk is full or fails; nothing of the exchange is kept.
+        """
+        file = self._ready_file()
+        records = capture_records(
+            exchange,
+            facts,
+            warcinfo_id=self._warcinfo_id,
+            find_original=lambda label: self._recent.get(label) or find_original(label),
+            not_modified=not_modified,
+        )
+        places = file.append([gzip_member(record, self._level) for record in records.rendered])
+        self._remember(records)
+        return _capture(records, exchange, facts, places[0])
+
+    def sync(self) -> None:
+        """Have the disk hold everything written so far.
+
+        Raises:
+            HomeNotWritable: The disk says it could not.
+        """
+        if self._file is not None:
+            self._file.sync()
+
+    def close(self) -> None:
+        """Close the file under way; the next exchange opens another."""
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def _ready_file(self) -> WarcFile:
+        now = self._clock()
+        file = self._file
+        if file is not None and (
+            file.size >= self._max_bytes or now - file.opened_at >= self._max_age
+        ):
+            self.close()
+            file = None
+        return file or self._open(now)
+
+    def _open(self, now: datetime) -> WarcFile:
+        self._serial += 1
+        file = WarcFile(self._home, now, self._serial)
+        self._warcinfo_id = new_record_id()
+        fields = (
+            ("WARC-Type", "warcinfo"),
+            ("WARC-Record-ID", f"<{self._warcinfo_id}>"),
+            ("WARC-Date", warc_date(now)),
+            ("WARC-Filename", file.name.rpartition("/")[2]),
+        )
+        record = render_record(fields, render_fields(self._about), WARC_FIELDS)
+        file.append([gzip_member(record, self._level)])
+        self._file = file
+        return file
+
+    def _remember(self, records: CaptureRecords) -> None:
+        if records.original is None:
+            return
+        self._recent[records.payload_digest] = records.original
+        if len(self._recent) > RECENT_DIGESTS:
+            self._recent.popitem(last=False)
+
+
+def settings_digest(text: str) -> str:
+    """The digest of a configuration as it was used, for the warcinfo record."""
+    return digest(text.encode())
+
+
+def _capture(
+    records: CaptureRecords, exchange: Exchange, facts: CaptureFacts, place: Place
+) -> Capture:
+    message = records.message
+    body, flags = undo_codings(message.entity, message.codings) if message else (b"", ())
+    return Capture(
+        record_id=records.record_id,
+        url=records.target,
+        captured_at=exchange.started_at.replace(microsecond=0),
+        status=message.status if message else 0,
+        headers=message.headers if message else (),
+        body=body,
+        payload_digest=records.payload_digest,
+        place=place,
+        facts=facts,
+        revisit_of=records.revisit_of,
+        is_not_modified=records.is_not_modified,
+        truncated=exchange.truncated,
+        ip_address=exchange.ip_address,
+        flags=(*message.flags, *flags) if message else (),
+    )
