@@ -44,8 +44,12 @@ def mend(text: str) -> Mended:
     simplified = to_simplified(mended) if is_annotated or is_converted or undone.edits else mended
     if simplified == mended:
         return Mended(text=mended, repairs=repairs, flags=flags)
+    place = _first_difference(mended, simplified)
     whole = Repair(
-        kind="traditional", before=_first(mended), after=_first(simplified), where="whole text"
+        kind="traditional",
+        before=mended[place : place + _SHOWN],
+        after=simplified[place : place + _SHOWN],
+        where="whole text",
     )
     return Mended(text=simplified, repairs=(*repairs, whole), flags=(*flags, "was-traditional"))
 
@@ -64,7 +68,8 @@ def _all_edits(breaks: Sequence[Edit], notes: Iterable[Note]) -> tuple[Edit, ...
 
 
 def _applied(text: str, edits: Iterable[Edit]) -> str:
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for edit in edits:
         pieces += (text[done : edit.start], edit.after)
         done = edit.end
@@ -100,7 +105,6 @@ def _flags(undone: Undone, *, is_annotated: bool) -> tuple[str, ...]:
     return tuple(flags)
 
 
-def _first(text: str) -> str:
-    """The first words of a text that are Chinese."""
-    chinese = re.search(r"[㐀-鿿][^\n<>]{0,59}", text)
-    return chinese[0][:_SHOWN] if chinese else text[:_SHOWN]
+def _first_difference(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), 0)
