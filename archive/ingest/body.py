@@ -36,6 +36,7 @@ _KNOWN = {name.lower(): rank for rank, name in enumerate(KNOWN)}
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)\b", re.I)
 _FILE_HEAD = re.compile(r"(?:相关)?附件(?:下载|列表)?\s{0,2}[:：]?")
 _SENTENCE = re.compile(r"[。；！？：]|[一-鿿]，[一-鿿]")
+_PUNCTUATED = re.compile(r"[一-鿿][，。；！？：,!?]$")
 _STRUCTURE = re.compile(
     r"(?:第[一二三四五六七八九十百零\d]{1,5}[章节条编部]|[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])|附[件表录：:]"
 )
@@ -58,6 +59,18 @@ def find_body(page: Page) -> Body | None:
         ends = (min(r.start for r in named), max(r.end for r in named))
         return Body(start=ends[0], end=ends[1], how="source selector")
     return _with_files(page, _weighed(page))
+
+
+def show_hidden(page: Page) -> Page | None:
+    """The page with its hidden blocks shown; None when it has none.
+
+    mp.weixin.qq.com and some portals send the text hidden and let a script show it.
+    """
+    if page.form == "text" or not any(line.is_hidden for line in page.lines):
+        return None
+    lines = [line._replace(is_hidden=False) for line in page.lines]
+    regions = [region._replace(is_hidden=False) for region in page.content.regions]
+    return replace(page, content=replace(page.content, lines=lines, regions=regions))
 
 
 def _with_files(page: Page, body: Body | None) -> Body | None:
@@ -130,4 +143,6 @@ def _weight(line: Line) -> float:
         return -12.0
     if is_date_line(text) or _STRUCTURE.match(text) or _BODY_END.search(text):
         return 4.0
-    return -3.0 if length < 12 else 1.0
+    if _PUNCTUATED.search(text):
+        return float(length)
+    return -2.0 if length < 8 else 0.25 * length

@@ -56,7 +56,7 @@ _GLUED = re.compile(
 )
 _BLANKS = re.compile(r"[\s\u3000]+")
 _NOTHING = re.compile(
-    r"[\s\u3000]*(?:无|暂无|无文号|空|[-—–－/.·]{1,4}|null|none|undefined|无期限)?[\s\u3000]*", re.I
+    r"[\s\u3000]*(?:无|暂无|无文号|空|[-—–－/.·]{1,4}|查看(?:原文)?|详见正文|null|none|undefined|无期限)?[\s\u3000]*", re.I
 )
 _LONGEST_VALUE = 300
 

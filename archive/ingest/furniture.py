@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _BUTTON = (
-    "打印此?(?:本?页|页面|文档|文章)?|关闭(?:此?窗口|本页|当前页面|页面)?|返回(?:顶部|首页|上一?级|列表|页首)?|"
+    r"首\s?页|打印此?(?:本?页|页面|文档|文章)?|关闭(?:此?窗口|本页|当前页面|页面)?|返回(?:顶部|首页|上一?级|列表|页首)?|"
     "纠错|我要纠错|收藏|加入收藏|收藏本页|设为首页|字号|字体|字体大小|字体显示|大|中|小|特大|默认|超大|"
     "放大字体|缩小字体|放大|缩小|分享|分享至|分享到|推荐|朗读|播报|语音播报|语言播报|听新闻|"
     "下载(?:图片版|文字版|本页|WORD版?|PDF版?|文档)|导出|复制链接|微信|微博|新浪微博|QQ空间|QQ|更多|"
@@ -85,6 +86,7 @@ _LONGEST = 560
 _CLAUSE = re.compile(r"[一-鿿][，。；]")
 
 
+@lru_cache(maxsize=8192)
 def furniture_kind(line: str) -> str | None:
     """What kind of furniture a line is; None when it may be part of the notice.
 

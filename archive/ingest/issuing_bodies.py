@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from archive.ingest.claims import Claim
 from archive.ingest.dates import find_dates, is_date_line
-from archive.notice import Found
+from archive.notice import DocumentNumber, Found, NumberForm
 
 _SPLIT = re.compile(r"[、，,；;|/]+|\s+")
 _ABOUT = re.compile(r"(.{2,80}?)(?:关于|转发|印发|对(?!.{0,4}口)|公告$|通告$|令(?:\s*第|$))")
@@ -15,25 +15,49 @@ _BODY = re.compile(
     r"[一-鿿]{1,40}(?:委员会|委|部|局|厅|院|署|政府|办公室|办公厅|办|会|中心|银行|总局|领导小组|指挥部|组|司|联|公司|大学)"
     r"(?:[（(][一-鿿]{1,10}[)）])?"
 )
+_HAN_ONLY = re.compile(r"[一-鿿（）()]{6,40}")
+#: What can only be the end of a body's name.
+_ENDS_A_NAME = re.compile(r"(?:工作|协调|推进)?(?:领导小组|指挥部|委员会|联席会议|办公室)(?:办公室)?")
 _MOST = 40
 
 
 def find_issuing_bodies(
-    claims: Sequence[Claim], title: str | None, text: Sequence[str]
+    claims: Sequence[Claim],
+    title: str | None,
+    text: Sequence[str],
+    number: DocumentNumber | None = None,
 ) -> tuple[tuple[str, ...], Found | None]:
-    """The issuing bodies: of the table, else of the title, else of the signature, else of the
-    source the page names."""
+    """The issuing bodies: of the table, else of the title, of the order's own number, of the
+    signature, else of the source that the page names.
+
+    A table that says only 市政府 leaves it to the title or the signature to say which.
+    """
+    found = [one for one in _candidates(claims, title, text, number) if one[0]]
+    if not found:
+        return (), None
+    bodies, how = next((one for one in found if not _is_abbreviated(one[0])), found[0])
+    others = dict.fromkeys(f"{'、'.join(b)} ({h})" for b, h in found if b != bodies)
+    return bodies, Found(field="issuing_bodies", how=how, instead_of=tuple(others))
+
+
+def _candidates(
+    claims: Sequence[Claim], title: str | None, text: Sequence[str], number: DocumentNumber | None
+) -> Iterator[tuple[tuple[str, ...], str]]:
     for claim in claims:
-        if claim.field == "issuing_bodies" and (bodies := split_bodies(claim.value)):
-            return bodies, _found(claim.how)
-    if title and (match := _ABOUT.match(title)) and (bodies := _all_bodies(match[1])):
-        return bodies, _found("title")
-    if bodies := _signature(text):
-        return bodies, _found("signature")
+        if claim.field == "issuing_bodies":
+            yield split_bodies(claim.value), claim.how
+    if title and (match := _ABOUT.match(title)):
+        yield _all_bodies(match[1]), "title"
+    if number and number.form is not NumberForm.BRACKET:
+        yield _all_bodies(re.sub("(?:令|公告|通告)$", "", number.issuer_code)), "document number"
+    yield _signature(text), "signature"
     for claim in claims:
-        if claim.field == "source_name" and (bodies := _all_bodies(claim.value)):
-            return bodies, _found(claim.how)
-    return (), None
+        if claim.field == "source_name":
+            yield _all_bodies(claim.value), claim.how
+
+
+def _is_abbreviated(bodies: Sequence[str]) -> bool:
+    return bool(bodies) and bodies[0][0] in "省市区县州盟旗本"
 
 
 def split_bodies(value: str) -> tuple[str, ...]:
@@ -57,9 +81,16 @@ def _signature(text: Sequence[str]) -> tuple[str, ...]:
     for line in reversed(text[max(0, place - 12) : place]):
         found = _all_bodies(line)
         if not found:
+            if bodies and _is_broken_off(line, bodies[0]):
+                bodies[0] = line + bodies[0]
             break
         bodies[:0] = found
     return tuple(dict.fromkeys(bodies))
+
+
+def _is_broken_off(line: str, body: str) -> bool:
+    """A long name over two lines: 珠海市深化医药卫生体制改革工作 / 领导小组办公室."""
+    return bool(_HAN_ONLY.fullmatch(line)) and bool(_ENDS_A_NAME.fullmatch(body))
 
 
 def _closes(text: Sequence[str], index: int) -> bool:
@@ -75,7 +106,3 @@ def _closes(text: Sequence[str], index: int) -> bool:
 def _date_start(line: str) -> int:
     dates = find_dates(line)
     return dates[-1][1] if dates else len(line)
-
-
-def _found(how: str) -> Found:
-    return Found(field="issuing_bodies", how=how)

@@ -64,9 +64,9 @@ _REGION = frozenset(
 _NAMED_ONLY = frozenset("ul ol dl table tbody li p form".split())
 _HIDDEN_STYLE = re.compile(
     r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0(?:px|pt)?"
-    r"\s{0,3}(?:;|!|$)|(?:left|top|text-indent)\s{0,3}:\s{0,3}-\d{3,5}",
-    re.I,
+    r"\s{0,3}(?:;|!|$)|(?:left|top|text-indent)\s{0,3}:\s{0,3}-\d{3,5}"
 )
+_MAY_HIDE = ("none", "hidden", "size:0", "size: 0", ":-", ": -")
 _BLANKS = re.compile("[ \t\f\v\xa0\u1680\u2000-\u200f\u2028-\u202e\u2060\ufeff\u00ad]+")
 _NEWLINE = re.compile(r" ?[\r\n]+\s*")
 _HAN_BREAK = re.compile(
@@ -115,7 +115,8 @@ class _Open(NamedTuple):
     tag: str
     mark: str
     start: int
-    is_hidden: bool
+    hides: bool  #: of itself
+    is_hidden: bool  #: of itself or by an element above
     href: str
     title: str
 
@@ -183,8 +184,7 @@ class _Walk:
     def _enter(self, node: LexborNode, tag: str) -> None:
         attributes = node.attributes
         mark = _mark(tag, attributes)
-        hidden = "style" in attributes or "hidden" in attributes
-        hidden = hidden and _is_hidden(attributes)
+        hidden = _is_hidden(attributes)
         if tag not in _INLINE or hidden:
             self._flush()
         if tag == "br":
@@ -204,7 +204,7 @@ class _Walk:
         href = (attributes.get("href") or "") if tag == "a" else ""
         title = (attributes.get("title") or "") if tag == "a" else ""
         self._open.append(
-            _Open(node, tag, mark, len(self.found.lines), self._hidden > 0, href, title)
+            _Open(node, tag, mark, len(self.found.lines), hidden, self._hidden > 0, href, title)
         )
 
     def _leave(self) -> LexborNode:
@@ -213,10 +213,9 @@ class _Walk:
         if tag == "a":
             self._links -= 1
             self._keep_anchor(one)
-        hides = one.is_hidden and not (self._open and self._open[-1].is_hidden)
-        if tag not in _INLINE or hides:
+        if tag not in _INLINE or one.hides:
             self._flush()
-        self._hidden -= _counts_hidden(one)
+        self._hidden -= one.hides
         if tag not in _INLINE:
             self._blocks.pop()
         if one.mark != tag:
@@ -292,10 +291,10 @@ def _mark(tag: str, attributes: dict[str, str | None]) -> str:
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    style = (attributes.get("style") or "")[:400]
-    return "hidden" in attributes or bool(_HIDDEN_STYLE.search(style))
-
-
-def _counts_hidden(one: _Open) -> bool:
-    attributes = one.node.attributes
-    return ("style" in attributes or "hidden" in attributes) and _is_hidden(attributes)
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    if not style:
+        return False
+    style = style[:400].lower()
+    return any(word in style for word in _MAY_HIDE) and bool(_HIDDEN_STYLE.search(style))

@@ -9,7 +9,7 @@ from datetime import date
 from urllib.parse import urljoin
 
 from archive.ingest.attachments import find_attachments
-from archive.ingest.body import Body, find_body
+from archive.ingest.body import Body, find_body, show_hidden
 from archive.ingest.citations import find_cited_numbers, find_cited_titles
 from archive.ingest.claims import Claim, meta_claims, table_claims
 from archive.ingest.decode import decode
@@ -19,7 +19,7 @@ from archive.ingest.kind import find_kind
 from archive.ingest.notice_dates import find_effective_on, find_published_on, find_written_on
 from archive.ingest.own_number import find_own_number, is_text
 from archive.ingest.page import Page, open_page
-from archive.ingest.repair import mend
+from archive.ingest.mended_page import mend_page
 from archive.ingest.spam import find_spam
 from archive.ingest.title import find_title
 from archive.ingest.trim import removals, trim
@@ -118,10 +118,9 @@ def read_bytes(
         return Reading(reader_version=READER_VERSION, file=file, url=url, flags=(f"binary:{kind}",))
     flags = ("cut:too-long",) if len(body) > MOST_BYTES else ()
     decoded = decode(body[:MOST_BYTES], charset)
-    mended = mend(decoded.text)
-    page = open_page(mended.text, media_type, fields, hints)
-    reading = _read_page(page, url, fields, listed, mended.repairs)
-    flags += (*decoded.flags, *mended.flags, *page.content.flags, *fields.flags, *reading.flags)
+    mended = mend_page(open_page(decoded.text, media_type, fields, hints))
+    reading = _read_page(mended.page, url, fields, listed, mended.repairs)
+    flags += (*decoded.flags, *mended.flags, *fields.flags, *reading.flags)
     return replace(reading, file=file, flags=tuple(dict.fromkeys(flags)))
 
 
@@ -133,6 +132,8 @@ def _read_page(
     repairs: tuple[Repair, ...],
 ) -> Reading:
     body = find_body(page)
+    if body is None and (shown := show_hidden(page)) and (body := find_body(shown)):
+        page = shown
     start, end = (body.start, body.end) if body else (len(page.lines), len(page.lines))
     top = _top(page, start, end)
     claims = _claims(page, fields, listed, top, end)
@@ -145,7 +146,7 @@ def _read_page(
     text = "\n".join(rows)
     kind = find_kind(title, text)
     number, number_found = find_own_number(claims, _head(page, start, rows), title, kind)
-    bodies, bodies_found = find_issuing_bodies(claims, title, rows)
+    bodies, bodies_found = find_issuing_bodies(claims, title, rows, number)
     written, written_found = find_written_on(claims, rows, kind)
     published, published_found = find_published_on(claims, page.lines[:top], listed.published_on)
     effective, effective_found = find_effective_on(claims, text, written)
@@ -172,7 +173,7 @@ def _read_page(
         removed=(*_title_spam(spam.title_is_spam, title_found), *_outside(page, start, end))
         + trimmed.removed,
         repairs=repairs,
-        flags=_flags(text, title, number, body),
+        flags=(*page.content.flags, *_flags(text, title, number, body)),
         found=tuple(one for one in (*found, effective_found, _body_found(body)) if one),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from archive.ingest.claims import Claim
+from archive.ingest.claims import Claim, table_lines
 from archive.ingest.dates import find_dates, is_date_line
 from archive.ingest.furniture import furniture_kind
 from archive.ingest.lines import Line
@@ -14,7 +14,9 @@ from archive.ingest.trim import squeeze
 from archive.notice import Found
 from archive.notice.document_number import DocumentNumber
 
-_SITE_TAIL = re.compile(r"\s{0,3}(?:[_|－—–]{1,2}|\s-\s?|-(?=[一-鿿]{2,30}$))\s{0,3}")
+_SITE_TAIL = re.compile(
+    r"\s{0,3}(?:[_|]{1,2}|(?<=[^\d])[－—–](?=[^\d—])|\s-\s?|(?<=[^\x00-\x7f])】?-(?=[一-鿿]))\s{0,3}"
+)
 _SITE_WORD = re.compile(
     r"(?:政府|委员会|局|厅|网|网站|门户|部|院|首页|中心|平台|办公室|新闻|频道|动态|公开|文件|通知公告|政策)$"
 )
@@ -63,6 +65,7 @@ def _candidates(page: Page, claims: Sequence[Claim], start: int) -> Iterator[tup
             yield _without_date(claim.value), claim.how
     if page.form != "html" and not any(claim.field == "title" for claim in claims):
         yield from _printed_title(page.lines)
+        yield from _first_line(page.lines)
         return
     for index in _heading_places(page.lines, start):
         yield _without_date(page.lines[index].text), f"heading {page.lines[index].where}"
@@ -99,6 +102,17 @@ def _printed_title(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
                 return
 
 
+def _first_line(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
+    """Of a plain text without 文种 above it: its first line that is not the page's."""
+    table = table_lines(lines[:40])
+    for index, line in enumerate(lines[:40]):
+        if index in table or furniture_kind(line.text) or DocumentNumber.parse(line.text):
+            continue
+        if len(line.text) <= 100 and not line.text.endswith(("：", ":", "。", "；", "，")):
+            yield line.text, "first line"
+        return
+
+
 def _is_beginning_of_text(text: str) -> bool:
     return text.endswith(("：", ":", "。", "；")) or len(text) > 140
 
@@ -112,7 +126,7 @@ def find_only_date(text: str) -> bool:
     return bool(find_dates(text)) and is_date_line(text)
 
 
-_RANK = ("source", "json", "meta", "heading", "table", "label", "title tag", "printed")
+_RANK = ("source", "json", "meta", "heading", "table", "label", "title tag", "printed", "first")
 
 
 def _trust(one: tuple[str, str], candidates: Sequence[tuple[str, str]]) -> tuple[int, int, int]:
@@ -145,11 +159,11 @@ def _without_date(title: str) -> str:
 
 
 def _without_site(title: str) -> str:
-    """A title tag without the names of column and site that follow it."""
-    title = title.strip().removeprefix("【").replace("】-", "-")
-    parts = [part for part in _SITE_TAIL.split(title) if part]
-    while len(parts) > 1 and _SITE_WORD.search(parts[-1]):
-        parts.pop()
-    if len(parts) > 1 and not _ENDS.search(parts[0]):
-        return max(parts, key=len) if _SITE_WORD.search(parts[0]) else parts[0]
-    return parts[0] if parts else title
+    """A title tag without the names of column and site, which stand behind it or before it."""
+    parts = [part for part in _SITE_TAIL.split(title.strip(" 【】")) if part.strip()]
+    own = [part for part in parts if not _SITE_WORD.search(part)]
+    if not own:
+        return parts[0] if parts else title
+    if ended := [part for part in own if _ENDS.search(part)]:
+        return ended[0]
+    return own[-1] if _SITE_WORD.search(parts[0]) else own[0]

@@ -45,6 +45,7 @@ _START_ELSEWHERE = 28.0
 _LEAST_GAIN = 8.0
 _LEAST_MARGIN = 5.0
 _MOST_PER_CHARACTER = 14.0
+_GIBBERISH_RATE = 12.5  #: bits a character; what follows a break reads like no Chinese at all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,9 @@ def undo_byte_damage(text: str, notes: Sequence[Note], *, in_mirror: bool) -> Un
     The engine breaks the same two characters wherever they stand, so that what is sure in one
     place makes it likelier in another: the text is gone through a second time with that.
     """
-    traces = sorted(islice(_traces(text, notes if in_mirror else ()), _MOST_TRACES))
+    every = _traces(text, notes if in_mirror else ())
+    worth = every if in_mirror else (at for at in every if _runs_into_gibberish(text, at))
+    traces = tuple(islice(worth, _MOST_TRACES))
     search_at = _Breaks(text=text, traces=traces, in_mirror=in_mirror)
     first = search_at(frozenset())
     known = frozenset(pair for edit in first for pair in _broken_pairs(text, edit))
@@ -170,6 +173,18 @@ def _is_sure(finding: Finding, edit: Edit, text: str, model: LanguageModel) -> b
             total += model.cost(before, folded)
             before = folded
     return total <= _MOST_PER_CHARACTER * len(edit.after)
+
+
+def _runs_into_gibberish(text: str, start: int) -> bool:
+    """Whether what follows is no Chinese: the cheap test where no engine is known to have been."""
+    model, before, bits = load_language_model(), "", []
+    for character in text[start : start + 14].lstrip("?!;\ufffd")[:6]:
+        folded = fold_character(character)
+        if character in "\n<" or not folded:
+            break
+        bits.append(model.cost(before, folded))
+        before = folded
+    return len(bits) >= 2 and sum(bits) >= _GIBBERISH_RATE * len(bits)
 
 
 def _looks_broken(text: str, start: int) -> bool:

@@ -1,8 +1,9 @@
 """Is a text Traditional because a machine converted it from Simplified?
 
 Such a machine turns characters over one by one, and leaves what is written alike in both scripts
-but means another word in one: 關于 (a hand writes 關於), 規范 (規範), 干部 (幹部). A hand that writes
-Traditional does not make these; a page that shows several kinds of them was converted.
+but means another word in one: 關于 (a hand writes 關於), 規范 (規範), 奮斗 (奮鬥). Each slip listed
+here has one character of either script: it is neither Simplified nor Traditional, and a page that
+shows several kinds of them was converted.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 _SLIP = re.compile(
-    "關于|對于|規范|范圍|示范|模范|防范|師范|干部|干預|骨干|后備|之后|以后|術后|最后|征求|制造|復雜|沖擊|"
-    "余額|剩余|其余|斗爭|奮斗|這里|云計算|云平臺|旅游|游客|批準|關系|聯系|面粉|松懈|臺帳"
+    "關于|對于|規范|范圍|師范|術后|后備|后續|沖擊|余額|斗爭|奮斗|這里|云計算|云平臺|批準|關系|聯系|"
+    "復雜|征稅|適用于|應當于|屬于"
 )
 _LEAST_SLIPS = 3  #: different ones
 
