@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
+from sqlalchemy import Connection
+
+from archive.catalogue import captures, reader, schema, watching
+from archive.catalogue import leads as leads_room
 from archive.catalogue.arrival import Arrival
+from archive.catalogue.database import Database
+from archive.catalogue.keys import text_key
+from archive.catalogue.ledger import Ledger
+from archive.catalogue.shelf import Shelf
 from archive.catalogue.views import (
     AlarmView,
     ChangeView,
@@ -27,13 +35,20 @@ from archive.notice import (
     Lead,
     Order,
     Original,
+    Outcome,
     Place,
     Receipt,
 )
 
+#: Arrivals worked on together; each batch fetches what it needs and writes once.
+_BATCH = 200
+
 
 class Catalogue:
     """What is known of every notice: written by one process, read by many."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @classmethod
     def open(
@@ -58,10 +73,20 @@ class Catalogue:
             CatalogueUnavailable: There is none, it does not answer, or it is damaged.
             HomeNotWritable: It cannot be written to.
         """
-        raise NotImplementedError
+        database = Database(url, create=create, read_only=read_only)
+        try:
+            schema.prepare(database, create=create)
+            if taking_over_at is not None:
+                with database.writing() as connection:
+                    watching.interrupt_runs(connection, taking_over_at)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
 
     def close(self) -> None:
-        raise NotImplementedError
+        """Give back the database."""
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -73,22 +98,31 @@ class Catalogue:
 
     def original_of(self, payload_digest: str) -> Original | None:
         """The earliest response with this payload, which a revisit record can refer to."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return captures.original_of(connection, payload_digest)
 
     def place_of(self, record_id: str) -> Place | None:
         """Where a record stands in the WARCs."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return captures.place_of(connection, record_id)
 
     def has_capture(self, record_id: str) -> bool:
-        raise NotImplementedError
+        """Whether a record was taken in."""
+        return not self.missing([record_id])
 
     def missing(self, record_ids: Iterable[str]) -> set[str]:
         """Those of the records which the catalogue has not taken in."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return captures.missing(connection, record_ids)
 
     def conditional(self, url: str) -> tuple[str | None, str | None, Original | None]:
         """What a conditional request for the URL needs: ETag, Last-Modified, what a 304 means."""
-        raise NotImplementedError
+        key = text_key(url)
+        with self._database.reading() as connection:
+            answer = captures.latest_answers(connection, [key]).get(key)
+        if answer is None:
+            return None, None, None
+        return answer.etag, answer.last_modified, answer.original
 
     def stale_readings(self, urls: Iterable[str], reader_version: str) -> tuple[Place, ...]:
         """Captures behind these URLs' sightings that another reader version read.
@@ -96,7 +130,8 @@ class Catalogue:
         Read and record them again before newer captures of the same URLs, so that a better
         reader is not taken for a revised notice (law 6).
         """
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return captures.stale_readings(connection, urls, reader_version)
 
     # -- leads
 
@@ -110,15 +145,21 @@ class Catalogue:
         limit: int = 2000,
     ) -> tuple[Order, ...]:
         """Remember the leads; return those to fetch: never resolved, or due for a look again."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            return leads_room.take(
+                connection, leads, at=at, recheck=recheck, recheck_all=recheck_all, limit=limit
+            )
 
     def set_aside_lead(self, lead: Lead, reason: str, at: datetime) -> Receipt:
         """Resolve a lead without fetching it, with a reason that can be listed."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            leads_room.set_aside(connection, lead, reason, at)
+        return Receipt(outcome=Outcome.SET_ASIDE, url=lead.url, reasons=(reason,))
 
     def fail_lead(self, lead: Lead, reason: str, at: datetime) -> None:
         """Note that fetching a lead failed; it stays open and is taken again."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            leads_room.fail(connection, {text_key(lead.url): (at, reason)})
 
     # -- recording
 
@@ -128,75 +169,98 @@ class Catalogue:
 
     def record_all(self, arrivals: Sequence[Arrival]) -> tuple[Receipt, ...]:
         """Take in arrivals in their order, in one transaction; a receipt for each."""
-        raise NotImplementedError
+        receipts: list[Receipt] = []
+        with self._database.writing() as connection:
+            for start in range(0, len(arrivals), _BATCH):
+                batch = arrivals[start : start + _BATCH]
+                receipts.extend(_enter(connection, batch))
+        return tuple(receipts)
 
     def record_attachment(self, capture: Capture, of_url: str) -> None:
         """Take in the capture of a file that the notice at ``of_url`` names."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            captures.enter_attachment(connection, capture, of_url)
 
     # -- runs, watches, alarms
 
     def start_run(self, source: str, column: str | None, at: datetime) -> str:
         """Open a run; its id goes into the facts of its captures."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            return watching.start_run(connection, source, column, at)
 
     def end_run(self, run_id: str, at: datetime, outcome: str, counts: Mapping[str, int]) -> None:
         """Close a run: ok, partial, blocked or failed. Counts are named as in `RunView`."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            watching.end_run(connection, run_id, at, outcome, counts)
 
     def raise_alarm(self, alarm: Alarm) -> int:
         """Enter an alarm; an open one of the same kind, source and column is raised again."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            return watching.raise_alarm(connection, alarm)
 
     def close_alarms(
         self, source: str | None, column: str | None, kinds: Collection[AlarmKind], at: datetime
     ) -> int:
         """Close open alarms of these kinds after a good run; return how many there were."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            return watching.close_alarms(connection, source, column, kinds, at)
 
     def close_alarm(self, alarm_id: int, at: datetime) -> bool:
         """Close one alarm by its number: a person has looked."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            return watching.close_alarm(connection, alarm_id, at)
 
     def schedule(self, source: str, column: str, every: timedelta, due_at: datetime) -> None:
         """Have a column looked at; one that is scheduled already keeps its due time."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            watching.schedule(connection, source, column, every, due_at)
 
     def set_due(self, source: str, column: str, due_at: datetime) -> None:
-        raise NotImplementedError
+        """Set when a column is looked at next."""
+        with self._database.writing() as connection:
+            watching.set_due(connection, source, column, due_at)
 
     def unschedule(self, source: str, column: str) -> None:
-        raise NotImplementedError
+        """Have a column looked at no more; what it brought stays."""
+        with self._database.writing() as connection:
+            watching.unschedule(connection, source, column)
 
     def due(self, now: datetime) -> tuple[WatchView, ...]:
         """Watches whose time has come and which are not running, the longest overdue first."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return watching.due(connection, now)
 
     # -- reading
 
     def notice(self, notice_id: str) -> NoticeView | None:
         """Everything known of a notice; an id that was merged away leads to its successor."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return reader.notice(connection, notice_id)
 
     def by_number(self, text: str) -> tuple[NoticeSummary, ...]:
         """Notices of a document number, however it is written."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return reader.by_number(connection, text)
 
     def by_url(self, url: str) -> NoticeSummary | None:
         """The notice last seen at a URL."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return reader.by_url(connection, url)
 
     def summaries(self, ids: Sequence[str]) -> tuple[NoticeSummary, ...]:
         """Summaries in the order of the ids; unknown ids are left out."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return reader.summaries(connection, ids)
 
     def texts(self, ids: Sequence[str]) -> dict[str, str]:
         """The current text of each notice."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return reader.texts(connection, ids)
 
     def changes(self, after: int = 0, limit: int = 100) -> tuple[ChangeView, ...]:
         """The change log after a number, in order of arrival."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return reader.changes(connection, after, limit)
 
     def latest_changes(
         self,
@@ -205,40 +269,64 @@ class Catalogue:
         before: int | None = None,
     ) -> tuple[ChangeView, ...]:
         """The change log from its end, newest first; ``before`` a number for the next page."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return reader.latest_changes(connection, limit, kinds, before)
 
     def last_seq(self) -> int:
         """The number of the newest line of the change log; 0 when there is none."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return reader.last_seq(connection)
 
     def count_notices(self) -> int:
-        raise NotImplementedError
+        """How many notices there are."""
+        with self._database.reading() as connection:
+            return reader.count_notices(connection)
 
     def watches(self) -> tuple[WatchView, ...]:
-        raise NotImplementedError
+        """All watches, the next due first."""
+        with self._database.reading() as connection:
+            return watching.watches(connection)
 
     def runs(self, limit: int = 50, source: str | None = None) -> tuple[RunView, ...]:
         """The latest runs, newest first."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return watching.runs(connection, limit, source)
 
     def alarms(self, open_only: bool = True, limit: int = 500) -> tuple[AlarmView, ...]:
         """Alarms, the most recently raised first."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return watching.alarms(connection, open_only=open_only, limit=limit)
 
     def set_asides(
         self, limit: int = 100, before: datetime | None = None
     ) -> tuple[SetAsideView, ...]:
         """What was set aside, newest first; ``before`` a moment for the next page."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return reader.set_asides(connection, limit, before)
 
     def source_counts(self) -> tuple[SourceCountView, ...]:
         """How many notices and sightings each source brought."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return reader.source_counts(connection)
 
     def facets(self) -> tuple[FacetView, ...]:
         """How many notices share a kind, jurisdiction, issuing body, topic, year or source."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return reader.facets(connection)
 
     def decisions(self, url_or_id: str) -> tuple[DecisionView, ...]:
         """What was decided of a URL or a notice, in order, with the reasons."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return reader.decisions(connection, url_or_id)
+
+
+def _enter(connection: Connection, arrivals: Sequence[Arrival]) -> tuple[Receipt, ...]:
+    shelf = Shelf(connection)
+    ledger = Ledger(shelf, reader.last_seq(connection))
+    receipts = ledger.enter_all(arrivals)
+    shelf.write()
+    leads_room.resolve(connection, ledger.looked_at)
+    leads_room.fail(connection, ledger.failed)
+    for alarm in ledger.alarms:
+        watching.raise_alarm(connection, alarm)
+    return receipts

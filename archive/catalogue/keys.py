@@ -25,6 +25,11 @@ def value_of(kind: str, text: str) -> int:
     return int.from_bytes(digest.digest(), "big", signed=True)
 
 
+def record_key(record_id: str) -> str:
+    """The record id as it is kept: whole, unless a foreign WARC made it absurdly long."""
+    return record_id if len(record_id) <= 500 else f"urn:sha256:{text_key(record_id)}"
+
+
 def number_key(number: str) -> int:
     """The value a document number is looked up by, in whatever form it was written."""
     parsed = DocumentNumber.parse(number, labelled=True)

@@ -13,6 +13,7 @@ _NO_NAMES = frozenset("地社园辖城市景学灾山牧疫小校厂片各全我
 #: The signature: a short line before the date at the end.
 _SIGNATURE = re.compile(r"\n([^\n]{4,40})\n[^\n\d]{0,4}(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
 _TAIL = 600
+_CENTRAL = ("国家", "国务院", "中华人民共和国", "中共中央")
 
 
 @lru_cache(maxsize=4096)
@@ -31,7 +32,7 @@ def places_of(title: str, issuing_bodies: Iterable[str], text: str) -> tuple[str
 
 @lru_cache(maxsize=4096)
 def is_one_body(a: str, b: str) -> bool:
-    """Whether two names mean one body: 国家卫健委 and 国家卫生健康委员会, its region left out or not.
+    """Whether two names mean one body: 国家卫健委 is 国家卫生健康委员会.
 
     Not 重庆市人民政府 and 重庆市巴南区人民政府, although the one's letters are in the other.
     """

@@ -114,7 +114,8 @@ class NoticeRow(Base):
     first_seen_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     version: Mapped[int]  # number of the current one
-    title_key: Mapped[int | None] = mapped_column(BigInteger)  # of its title core
+    title_core: Mapped[str]
+    title_key: Mapped[int | None] = mapped_column(BigInteger)
     original_key: Mapped[str] = mapped_column(Key)  # url_key of the original sighting
     trust: Mapped[int]  # of the original sighting
     flags: Mapped[tuple[str, ...]]

@@ -86,6 +86,7 @@ class DecisionView:
     outcome: str
     url: str
     reasons: tuple[str, ...]
+    notice_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,141 @@
+"""Captures: where their bytes stand, and what the next request for their URL can say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from archive.catalogue import keys
+from archive.catalogue.rows import attachment_capture_row
+from archive.catalogue.tables import CaptureRow, SightingRow
+from archive.notice import Capture, Original, Place
+
+_IN = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The last whole answer for a URL: what a conditional request is made from."""
+
+    etag: str | None
+    last_modified: str | None
+    original: Original
+
+
+def original_of(connection: Connection, payload_digest: str) -> Original | None:
+    """The earliest response with this payload."""
+    is_it = CaptureRow.payload_digest == payload_digest[:160]
+    statement = (
+        select(CaptureRow.record_id, CaptureRow.url, CaptureRow.captured_at)
+        .where(is_it, CaptureRow.revisit_of.is_(None), CaptureRow.truncated.is_(None))
+        .order_by(CaptureRow.captured_at, CaptureRow.record_id)
+        .limit(1)
+    )
+    row = connection.execute(statement).first()
+    if row is None:
+        return None
+    return Original(
+        record_id=row.record_id,
+        url=row.url,
+        captured_at=row.captured_at,
+        payload_digest=payload_digest,
+    )
+
+
+def enter_attachment(connection: Connection, capture: Capture, of_url: str) -> None:
+    """Take in the capture of a file; the same one again changes nothing."""
+    if not missing(connection, [capture.record_id]):
+        return
+    of_notice = (
+        select(SightingRow.notice_id)
+        .where(SightingRow.url_key == keys.text_key(of_url))
+        .order_by(SightingRow.last_seen_at.desc(), SightingRow.notice_id)
+        .limit(1)
+    )
+    notice_id = connection.execute(of_notice).scalar()
+    row = {**attachment_capture_row(capture), "notice_id": notice_id}
+    connection.execute(insert(CaptureRow), [row])
+
+
+def place_of(connection: Connection, record_id: str) -> Place | None:
+    """Where a record stands."""
+    statement = select(CaptureRow.warc_file, CaptureRow.offset, CaptureRow.length).where(
+        CaptureRow.record_id == keys.record_key(record_id)
+    )
+    row = connection.execute(statement).first()
+    return Place(file=row.warc_file, offset=row.offset, length=row.length) if row else None
+
+
+def missing(connection: Connection, record_ids: Iterable[str]) -> set[str]:
+    """Those of the records that are not here."""
+    wanted = list(dict.fromkeys(record_ids))
+    absent = set(wanted)
+    for start in range(0, len(wanted), _IN):
+        by_key = {keys.record_key(one): one for one in wanted[start : start + _IN]}
+        is_one = CaptureRow.record_id.in_(list(by_key))
+        for row in connection.execute(select(CaptureRow.record_id).where(is_one)):
+            absent.discard(by_key[row.record_id])
+    return absent
+
+
+def latest_answers(connection: Connection, url_keys: Sequence[str]) -> dict[str, Answer]:
+    """The latest whole 200 answer of each URL, by its key.
+
+    A revisit counts with its own headers, but stands for the response it refers to.
+    """
+    found: dict[str, Answer] = {}
+    for start in range(0, len(url_keys), _IN):
+        is_one = CaptureRow.url_key.in_(url_keys[start : start + _IN])
+        is_whole = (
+            (CaptureRow.status == 200)
+            & CaptureRow.truncated.is_(None)
+            & CaptureRow.is_not_modified.is_(False)
+        )
+        rank = func.row_number().over(
+            partition_by=CaptureRow.url_key,
+            order_by=(CaptureRow.captured_at.desc(), CaptureRow.record_id),
+        )
+        ranked = select(CaptureRow.__table__, rank.label("rank")).where(is_one, is_whole)
+        inner = ranked.subquery()
+        first = CaptureRow.__table__.alias("first")
+        whole = (
+            select(inner, first.c.url.label("first_url"), first.c.captured_at.label("first_at"))
+            .outerjoin(first, first.c.record_id == inner.c.revisit_of)
+            .where(inner.c.rank == 1)
+        )
+        found.update({row.url_key: _answer(row) for row in connection.execute(whole)})
+    return found
+
+
+def _answer(row: Row[Any]) -> Answer:
+    original = Original(
+        record_id=row.revisit_of or row.record_id,
+        url=row.first_url or row.url,
+        captured_at=row.first_at or row.captured_at,
+        payload_digest=row.payload_digest,
+    )
+    return Answer(etag=row.etag, last_modified=row.last_modified, original=original)
+
+
+def stale_readings(
+    connection: Connection, urls: Iterable[str], reader_version: str
+) -> tuple[Place, ...]:
+    """Captures that the sightings at these URLs were read from by another reader version."""
+    wanted = list(dict.fromkeys(keys.text_key(url) for url in urls))
+    places: list[Place] = []
+    for start in range(0, len(wanted), _IN):
+        statement = (
+            select(CaptureRow.warc_file, CaptureRow.offset, CaptureRow.length)
+            .join(SightingRow, SightingRow.record_id == CaptureRow.record_id)
+            .where(SightingRow.url_key.in_(wanted[start : start + _IN]))
+            .where(SightingRow.reader_version != reader_version)
+            .order_by(CaptureRow.captured_at)
+        )
+        places.extend(
+            Place(file=row.warc_file, offset=row.offset, length=row.length)
+            for row in connection.execute(statement)
+        )
+    return tuple(places)

@@ -1,0 +1,177 @@
+"""Leads: remembered when a list shows them, taken until they are resolved, looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, null, select, update
+
+from archive.catalogue import keys
+from archive.catalogue.captures import latest_answers
+from archive.catalogue.tables import LeadRow, SetAsideRow
+from archive.notice import Lead, Order, Outcome, aware_utc
+
+#: After this many failures in a row a lead waits as long as a known notice does.
+PATIENCE = 5
+_IN = 500
+
+
+def take(
+    connection: Connection,
+    leads: Sequence[Lead],
+    *,
+    at: datetime,
+    recheck: timedelta,
+    recheck_all: bool,
+    limit: int,
+) -> tuple[Order, ...]:
+    """Remember all leads; return orders for those to fetch, in the list's order."""
+    at = aware_utc(at)
+    listed = {keys.text_key(lead.url): lead for lead in reversed(leads)}
+    by_key = dict(reversed(listed.items()))
+    known = _known(connection, list(by_key))
+    _remember(connection, by_key, known, at)
+    due = [
+        key
+        for key in by_key
+        if _is_due(known.get(key), at=at, recheck=recheck, recheck_all=recheck_all)
+    ][:limit]
+    answers = latest_answers(connection, [key for key in due if _is_resolved(known.get(key))])
+    return tuple(_order(by_key[key], known.get(key), answers.get(key)) for key in due)
+
+
+def resolve(connection: Connection, looked_at: Mapping[str, tuple[datetime, Outcome]]) -> None:
+    """Note that these URLs were fetched and what became of them."""
+    rows = [
+        {"key": key, "at": at, "became": outcome.value} for key, (at, outcome) in looked_at.items()
+    ]
+    if rows:
+        connection.execute(_RESOLVE, rows)
+
+
+def fail(connection: Connection, failed: Mapping[str, tuple[datetime, str]]) -> None:
+    """Note that these URLs could not be had; they stay open."""
+    rows = [{"key": key, "at": at, "why": reason} for key, (at, reason) in failed.items()]
+    if rows:
+        connection.execute(_FAIL, rows)
+
+
+def set_aside(connection: Connection, lead: Lead, reason: str, at: datetime) -> None:
+    """Resolve a lead that is not fetched at all."""
+    key = keys.text_key(lead.url)
+    if key not in _known(connection, [key]):
+        _remember(connection, {key: lead}, {}, at)
+    resolve(connection, {key: (at, Outcome.SET_ASIDE)})
+    values = {
+        "url": lead.url,
+        "title": lead.title,
+        "source": lead.source,
+        "column": lead.column,
+        "reason": reason,
+        "at": at,
+        "record_id": None,
+    }
+    there = update(SetAsideRow).where(SetAsideRow.url_key == key).values(values)
+    if not connection.execute(there).rowcount:
+        connection.execute(insert(SetAsideRow).values(url_key=key, **values))
+
+
+_RESOLVE = (
+    update(LeadRow)
+    .where(LeadRow.url_key == bindparam("key"))
+    .values(
+        looked_at=bindparam("at"),
+        outcome=bindparam("became"),
+        failures=0,
+        failed_at=null(),
+        failure=null(),
+    )
+)
+_FAIL = (
+    update(LeadRow)
+    .where(LeadRow.url_key == bindparam("key"))
+    .values(failures=LeadRow.failures + 1, failed_at=bindparam("at"), failure=bindparam("why"))
+)
+_LIST_AGAIN = (
+    update(LeadRow)
+    .where(LeadRow.url_key == bindparam("key"))
+    .values(last_listed_at=bindparam("at"), title=bindparam("name"))
+)
+
+
+def _known(connection: Connection, wanted: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    table = LeadRow.__table__
+    found: dict[str, Mapping[str, Any]] = {}
+    for start in range(0, len(wanted), _IN):
+        chunk = wanted[start : start + _IN]
+        rows = connection.execute(select(table).where(LeadRow.url_key.in_(chunk)))
+        found.update({row["url_key"]: row for row in rows.mappings()})
+    return found
+
+
+def _remember(
+    connection: Connection,
+    leads: Mapping[str, Lead],
+    known: Mapping[str, Mapping[str, Any]],
+    at: datetime,
+) -> None:
+    new = [_row(key, lead, at) for key, lead in leads.items() if key not in known]
+    if new:
+        connection.execute(insert(LeadRow), new)
+    again = [
+        {"key": key, "at": at, "name": lead.title} for key, lead in leads.items() if key in known
+    ]
+    if again:
+        connection.execute(_LIST_AGAIN, again)
+
+
+def _row(key: str, lead: Lead, at: datetime) -> dict[str, Any]:
+    return {
+        "url_key": key,
+        "url": lead.url,
+        "title": lead.title,
+        "source": lead.source,
+        "column": lead.column,
+        "found_at": lead.found_at,
+        "published_on": lead.published_on,
+        "document_number": lead.document_number,
+        "first_listed_at": at,
+        "last_listed_at": at,
+        "looked_at": None,
+        "outcome": None,
+        "failures": 0,
+        "failed_at": None,
+        "failure": None,
+    }
+
+
+def _is_resolved(row: Mapping[str, Any] | None) -> bool:
+    return row is not None and row["looked_at"] is not None
+
+
+def _is_due(
+    row: Mapping[str, Any] | None, *, at: datetime, recheck: timedelta, recheck_all: bool
+) -> bool:
+    if row is None or recheck_all:
+        return True
+    if row["failures"] >= PATIENCE:
+        return bool(row["failed_at"] + recheck <= at)
+    if row["looked_at"] is None:
+        return True
+    # What was set aside is not looked at again by itself: a page off topic stays off topic.
+    is_notice = row["outcome"] != Outcome.SET_ASIDE.value
+    return is_notice and bool(row["looked_at"] + recheck <= at)
+
+
+def _order(lead: Lead, row: Mapping[str, Any] | None, answer: Any) -> Order:
+    if answer is None:
+        return Order(lead=lead, is_new=not _is_resolved(row))
+    return Order(
+        lead=lead,
+        is_new=False,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        original=answer.original,
+    )

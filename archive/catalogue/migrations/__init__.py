@@ -1,0 +1,1 @@
+"""The steps by which the catalogue's schema has grown; run from `archive.catalogue.schema`."""

@@ -1,0 +1,366 @@
+"""What those who only read are told: rows made into frozen views."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, func, or_, select
+
+from archive.catalogue import keys
+from archive.catalogue.citations import citations_of, cited_by_ids
+from archive.catalogue.tables import (
+    AttachmentRow,
+    CaptureRow,
+    ChangeRow,
+    DecisionRow,
+    NoticeRow,
+    RedirectRow,
+    SetAsideRow,
+    SightingRow,
+    SourceRow,
+    VersionRow,
+)
+from archive.catalogue.views import (
+    AttachmentView,
+    CaptureView,
+    ChangeView,
+    DecisionView,
+    FacetView,
+    NoticeSummary,
+    NoticeView,
+    SetAsideView,
+    SightingView,
+    SourceCountView,
+    VersionView,
+)
+from archive.notice import Attachment, ChangeKind, Place, Repair, Trust
+
+_IN = 500
+_SUMMARY = tuple(field.name for field in fields(NoticeSummary))
+_SUMMARY_COLUMNS = [NoticeRow.__table__.c[name] for name in _SUMMARY]
+#: Redirects followed in a row; more would be a ring.
+_MOST_REDIRECTS = 20
+
+
+def notice(connection: Connection, notice_id: str) -> NoticeView | None:
+    """Everything known of a notice."""
+    notice_id = _current_id(connection, notice_id)
+    is_it = NoticeRow.id == notice_id
+    row = connection.execute(select(NoticeRow.__table__).where(is_it)).mappings().first()
+    if row is None:
+        return None
+    versions = _versions(connection, notice_id)
+    text = next(view.text for view in versions if view.number == row["version"])
+    return NoticeView(
+        summary=_summary(row),
+        addressees=row["addressees"],
+        text=text,
+        versions=versions,
+        sightings=_sightings(connection, notice_id),
+        captures=_captures(connection, notice_id),
+        attachments=_attachments(connection, notice_id),
+        cites=citations_of(connection, notice_id, row["scope"]),
+        cited_by=summaries(connection, cited_by_ids(connection, row)),
+        decisions=_decisions(connection, DecisionRow.notice_id == notice_id),
+        repairs=tuple(Repair(**repair) for repair in row["repairs"]),
+        flags=tuple(row["flags"]),
+    )
+
+
+def _current_id(connection: Connection, notice_id: str) -> str:
+    for _ in range(_MOST_REDIRECTS):
+        onward = select(RedirectRow.new_id).where(RedirectRow.old_id == notice_id)
+        new_id = connection.execute(onward).scalar()
+        if new_id is None:
+            return notice_id
+        notice_id = new_id
+    return notice_id
+
+
+def _summary(row: RowMapping) -> NoticeSummary:
+    return NoticeSummary(**{name: row[name] for name in _SUMMARY})
+
+
+def summaries(connection: Connection, ids: Sequence[str]) -> tuple[NoticeSummary, ...]:
+    """Summaries in the order of the ids."""
+    found: dict[str, NoticeSummary] = {}
+    for start in range(0, len(ids), _IN):
+        is_one = NoticeRow.id.in_(ids[start : start + _IN])
+        for row in connection.execute(select(*_SUMMARY_COLUMNS).where(is_one)).mappings():
+            found[row["id"]] = _summary(row)
+    return tuple(found[one] for one in ids if one in found)
+
+
+def texts(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The current text of each notice."""
+    found: dict[str, str] = {}
+    for start in range(0, len(ids), _IN):
+        statement = (
+            select(VersionRow.notice_id, VersionRow.text)
+            .join(NoticeRow, NoticeRow.id == VersionRow.notice_id)
+            .where(NoticeRow.version == VersionRow.number)
+            .where(NoticeRow.id.in_(ids[start : start + _IN]))
+        )
+        found.update({row.notice_id: row.text for row in connection.execute(statement)})
+    return found
+
+
+def by_number(connection: Connection, text: str) -> tuple[NoticeSummary, ...]:
+    """Notices of a number, the first seen first."""
+    is_it = NoticeRow.number_key == keys.number_key(text)
+    statement = select(*_SUMMARY_COLUMNS).where(is_it)
+    order = (NoticeRow.first_seen_at, NoticeRow.id)
+    return _summaries(connection, statement.order_by(*order).limit(1000))
+
+
+def _summaries(connection: Connection, statement: Select[Any]) -> tuple[NoticeSummary, ...]:
+    return tuple(_summary(row) for row in connection.execute(statement).mappings())
+
+
+def by_url(connection: Connection, url: str) -> NoticeSummary | None:
+    """The notice last seen at a URL."""
+    statement = (
+        select(*_SUMMARY_COLUMNS)
+        .join(SightingRow, SightingRow.notice_id == NoticeRow.id)
+        .where(SightingRow.url_key == keys.text_key(url))
+        .order_by(SightingRow.last_seen_at.desc(), NoticeRow.id)
+        .limit(1)
+    )
+    return next(iter(_summaries(connection, statement)), None)
+
+
+# -- the parts of a notice
+
+
+def _versions(connection: Connection, notice_id: str) -> tuple[VersionView, ...]:
+    is_it = VersionRow.notice_id == notice_id
+    statement = select(VersionRow.__table__).where(is_it).order_by(VersionRow.number)
+    return tuple(
+        VersionView(**{name: value for name, value in row.items() if name != "notice_id"})
+        for row in connection.execute(statement).mappings()
+    )
+
+
+def _sightings(connection: Connection, notice_id: str) -> tuple[SightingView, ...]:
+    statement = (
+        select(SightingRow.__table__, SourceRow.name.label("source_name"))
+        .join(SourceRow, SourceRow.id == SightingRow.source)
+        .where(SightingRow.notice_id == notice_id)
+        .order_by(
+            SightingRow.is_original.desc(),
+            SightingRow.trust.desc(),
+            SightingRow.first_seen_at,
+            SightingRow.url_key,
+        )
+    )
+    return tuple(_sighting(row) for row in connection.execute(statement).mappings())
+
+
+def _sighting(row: RowMapping) -> SightingView:
+    names = [
+        "url",
+        "source",
+        "source_name",
+        "is_original",
+        "first_seen_at",
+        "last_seen_at",
+        "state",
+    ]
+    return SightingView(trust=Trust(row["trust"]), **{name: row[name] for name in names})
+
+
+def _captures(connection: Connection, notice_id: str) -> tuple[CaptureView, ...]:
+    at_its_urls = CaptureRow.url_key.in_(
+        select(SightingRow.url_key).where(SightingRow.notice_id == notice_id)
+    )
+    is_its = or_(CaptureRow.notice_id == notice_id, at_its_urls & CaptureRow.notice_id.is_(None))
+    order = (CaptureRow.captured_at, CaptureRow.record_id)
+    statement = select(CaptureRow.__table__).where(is_its).order_by(*order)
+    return tuple(_capture(row) for row in connection.execute(statement).mappings())
+
+
+def _capture(row: RowMapping) -> CaptureView:
+    names = ["record_id", "url", "captured_at", "status", "payload_digest", "revisit_of"]
+    place = Place(file=row["warc_file"], offset=row["offset"], length=row["length"])
+    return CaptureView(place=place, **{name: row[name] for name in names})
+
+
+def _attachments(connection: Connection, notice_id: str) -> tuple[AttachmentView, ...]:
+    rank = func.row_number().over(
+        partition_by=CaptureRow.url_key, order_by=CaptureRow.captured_at.desc()
+    )
+    fetched = (
+        select(CaptureRow.__table__, rank.label("rank"))
+        .where(CaptureRow.status == 200)
+        .where(
+            CaptureRow.url_key.in_(
+                select(AttachmentRow.url_key).where(AttachmentRow.notice_id == notice_id)
+            )
+        )
+        .subquery()
+    )
+    latest = (fetched.c.url_key == AttachmentRow.url_key) & (fetched.c.rank == 1)
+    statement = (
+        select(
+            AttachmentRow.title,
+            AttachmentRow.url,
+            fetched.c.record_id,
+            fetched.c.media_type,
+            fetched.c.size,
+        )
+        .outerjoin(fetched, latest)
+        .where(AttachmentRow.notice_id == notice_id)
+        .order_by(AttachmentRow.position)
+    )
+    return tuple(
+        AttachmentView(
+            attachment=Attachment(title=row.title, url=row.url),
+            record_id=row.record_id,
+            media_type=row.media_type,
+            size=row.size,
+        )
+        for row in connection.execute(statement)
+    )
+
+
+def _decisions(connection: Connection, match: Any) -> tuple[DecisionView, ...]:
+    order = DecisionRow.id
+    statement = select(DecisionRow.__table__).where(match).order_by(order).limit(1000)
+    return tuple(
+        DecisionView(
+            at=row["at"],
+            outcome=row["outcome"],
+            url=row["url"],
+            reasons=tuple(row["reasons"]),
+            notice_id=row["notice_id"],
+        )
+        for row in connection.execute(statement).mappings()
+    )
+
+
+def decisions(connection: Connection, url_or_id: str) -> tuple[DecisionView, ...]:
+    """What was decided of a URL or a notice, in order."""
+    by_id = DecisionRow.notice_id == _current_id(connection, url_or_id)
+    found = _decisions(connection, by_id)
+    return found or _decisions(connection, DecisionRow.url_key == keys.text_key(url_or_id))
+
+
+# -- the change log
+
+
+def changes(connection: Connection, after: int, limit: int) -> tuple[ChangeView, ...]:
+    """The change log after a number."""
+    statement = select(ChangeRow.__table__).where(ChangeRow.seq > after)
+    return _changes(connection, statement.order_by(ChangeRow.seq).limit(limit))
+
+
+def latest_changes(
+    connection: Connection,
+    limit: int,
+    kinds: Collection[ChangeKind] | None,
+    before: int | None,
+) -> tuple[ChangeView, ...]:
+    """The change log from its end."""
+    statement = select(ChangeRow.__table__).order_by(ChangeRow.seq.desc()).limit(limit)
+    if kinds is not None:
+        statement = statement.where(ChangeRow.change.in_([kind.value for kind in kinds]))
+    if before is not None:
+        statement = statement.where(ChangeRow.seq < before)
+    return _changes(connection, statement)
+
+
+def _changes(connection: Connection, statement: Select[Any]) -> tuple[ChangeView, ...]:
+    return tuple(
+        ChangeView(**{**row, "change": ChangeKind(row["change"])})
+        for row in connection.execute(statement).mappings()
+    )
+
+
+def last_seq(connection: Connection) -> int:
+    """The newest number of the change log."""
+    return connection.execute(select(func.max(ChangeRow.seq))).scalar() or 0
+
+
+# -- the whole
+
+
+def count_notices(connection: Connection) -> int:
+    """How many notices there are."""
+    return connection.execute(select(func.count()).select_from(NoticeRow)).scalar_one()
+
+
+def set_asides(
+    connection: Connection, limit: int, before: datetime | None
+) -> tuple[SetAsideView, ...]:
+    """What was set aside, newest first."""
+    order = (SetAsideRow.at.desc(), SetAsideRow.url_key)
+    statement = select(SetAsideRow.__table__).order_by(*order).limit(limit)
+    if before is not None:
+        statement = statement.where(SetAsideRow.at < before)
+    names = ["url", "title", "source", "column", "reason", "at"]
+    rows = connection.execute(statement).mappings()
+    return tuple(SetAsideView(**{name: row[name] for name in names}) for row in rows)
+
+
+def source_counts(connection: Connection) -> tuple[SourceCountView, ...]:
+    """What each source brought, by its id."""
+    originals = func.count().filter(SightingRow.is_original.is_(True))
+    statement = (
+        select(
+            SourceRow.id,
+            SourceRow.name,
+            SourceRow.trust,
+            func.count(SightingRow.notice_id.distinct()).label("notices"),
+            originals.label("originals"),
+            func.max(SightingRow.last_seen_at).label("last_seen_at"),
+        )
+        .outerjoin(SightingRow, SightingRow.source == SourceRow.id)
+        .group_by(SourceRow.id, SourceRow.name, SourceRow.trust)
+        .order_by(SourceRow.id)
+    )
+    return tuple(
+        SourceCountView(
+            source=row.id,
+            name=row.name,
+            trust=Trust(row.trust),
+            notices=row.notices,
+            originals=row.originals,
+            last_seen_at=row.last_seen_at,
+        )
+        for row in connection.execute(statement)
+    )
+
+
+def facets(connection: Connection) -> tuple[FacetView, ...]:
+    """How many notices share a value, the commonest of each field first."""
+    year = func.extract("year", func.coalesce(NoticeRow.written_on, NoticeRow.published_on))
+    found = {
+        "kind": _counted(connection, NoticeRow.kind),
+        "jurisdiction": _counted(connection, NoticeRow.jurisdiction),
+        "year": _counted(connection, year),
+        "issuing_body": _counted(connection, NoticeRow.issuing_bodies),
+        "topic": _counted(connection, NoticeRow.topics),
+        "source": {view.source: view.notices for view in source_counts(connection)},
+    }
+    return tuple(
+        FacetView(field=field, value=value, notices=count)
+        for field, counts in found.items()
+        for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    )
+
+
+def _counted(connection: Connection, column: Any) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for value, count in connection.execute(select(column, func.count()).group_by(column)):
+        for one in _listed(value):
+            counts[one] = counts.get(one, 0) + count
+    return counts
+
+
+def _listed(value: Any) -> Iterable[str]:
+    if value is None:
+        return ()
+    return dict.fromkeys(value) if isinstance(value, tuple) else (str(value),)

@@ -1,0 +1,76 @@
+"""The schema's version: finding it, and bringing it up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from archive.catalogue.database import Database
+from archive.errors import CatalogueUnavailable, NewerHome
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def prepare(database: Database, *, create: bool) -> None:
+    """Bring the schema up to date; of a database opened for reading only, see that it is.
+
+    Raises:
+        NewerHome: A newer Hongtou has taken steps that this one does not know.
+        CatalogueUnavailable: There are no tables and none may be made, or they are too old.
+    """
+    with database.reading() as connection:
+        version = _version(connection)
+    newest = _script().get_current_head()
+    if version == newest:
+        return
+    if version is not None and version not in known_versions():
+        raise NewerHome(f"The catalogue {database.shown} has schema {version}.")
+    if version is None and not create:
+        raise CatalogueUnavailable(
+            f"There is no catalogue in {database.shown}.",
+            next_step="Make one with `hongtou init`, or from the WARCs with `hongtou rebuild`.",
+        )
+    if database.read_only:
+        raise CatalogueUnavailable(
+            f"The catalogue {database.shown} has schema {version}, this Hongtou wants {newest}.",
+            next_step="Run any command that writes, such as `hongtou crawl`, to bring it up.",
+        )
+    with database.writing() as connection:
+        upgrade(connection)
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Take the missing steps within the connection's transaction."""
+    command.upgrade(config_for(connection), to)
+
+
+def config_for(connection: Connection) -> Config:
+    """Alembic's settings for work on this connection."""
+    config = _config()
+    config.attributes["connection"] = connection
+    return config
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_versions() -> set[str]:
+    """The steps that this Hongtou knows."""
+    return {step.revision for step in _script().walk_revisions()}
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config

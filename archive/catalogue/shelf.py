@@ -1,0 +1,283 @@
+"""The rows that a batch of arrivals may touch: fetched together, changed here, written together.
+
+A notice takes some fifteen statements when each is sent alone, and most of the time goes into
+sending them. So a batch fetches what it may need in a handful of queries, works on plain dicts,
+and writes each table once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
+
+from archive.catalogue.likeness import CROWD, unpacked
+from archive.catalogue.tables import (
+    AttachmentRow,
+    BandRow,
+    Base,
+    CaptureRow,
+    ChangeRow,
+    CitationRow,
+    DecisionRow,
+    NoticeRow,
+    SetAsideRow,
+    SightingRow,
+    SourceRow,
+    VersionRow,
+    WordingRow,
+)
+from archive.notice import Fingerprint
+
+Row = dict[str, Any]
+K = TypeVar("K")
+#: Values in one IN (…): within what SQLite and PostgreSQL take, and few enough to keep the
+#: statement's text short.
+_IN = 500
+
+
+class Drawer:
+    """The rows of one table that a batch knows, by primary key."""
+
+    def __init__(self, model: type[Base]) -> None:
+        self.table: Table = model.__table__  # type: ignore[assignment] # declared as FromClause
+        self._keys = tuple(column.name for column in self.table.primary_key)
+        self._rows: dict[tuple[Any, ...], Row] = {}
+        self._new: dict[tuple[Any, ...], Row] = {}
+        self._dirty: dict[tuple[Any, ...], Row] = {}
+
+    def get(self, *key: Any) -> Row | None:
+        """The row of a primary key, as far as the batch has fetched or added it."""
+        return self._rows.get(key)
+
+    def fetched(self, row: Row) -> None:
+        """Lay in a row as the database has it; what the batch changed already stays."""
+        self._rows.setdefault(self._key(row), row)
+
+    def add(self, row: Row) -> None:
+        """Add a row that is not in the database."""
+        key = self._key(row)
+        self._rows[key] = self._new[key] = row
+
+    def change(self, row: Row, **values: Any) -> None:
+        """Change a row that was fetched or added."""
+        row.update(values)
+        key = self._key(row)
+        if key not in self._new:
+            self._dirty[key] = row
+
+    def write(self, connection: Connection) -> None:
+        """Write what was added and changed."""
+        if self._new:
+            connection.execute(insert(self.table), list(self._new.values()))
+        if self._dirty:
+            connection.execute(self._update(), [_bound(row) for row in self._dirty.values()])
+        self._new, self._dirty = {}, {}
+
+    def _key(self, row: Row) -> tuple[Any, ...]:
+        return tuple(row[name] for name in self._keys)
+
+    def _update(self) -> Any:
+        others = [column for column in self.table.columns if column.name not in self._keys]
+        where = [self.table.c[name] == bindparam(f"b_{name}") for name in self._keys]
+        new: dict[str, Any] = {column.name: bindparam(f"b_{column.name}") for column in others}
+        return update(self.table).where(*where).values(new)
+
+
+def _bound(row: Row) -> Row:
+    return {f"b_{name}": value for name, value in row.items()}
+
+
+class Shelf:
+    """All that a batch of arrivals needs of the database, and what it will write to it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.sources = Drawer(SourceRow)
+        self.captures = Drawer(CaptureRow)
+        self.notices = Drawer(NoticeRow)
+        self.versions = Drawer(VersionRow)
+        self.sightings = Drawer(SightingRow)
+        self.set_asides = Drawer(SetAsideRow)
+        self.wordings: dict[str, dict[str, Fingerprint]] = {}
+        self.decided: dict[str, Row] = {}
+        self.appended: dict[type[Base], list[Row]] = {
+            kind: [] for kind in (WordingRow, DecisionRow, ChangeRow)
+        }
+        self._new_bands: list[Row] = []
+        self._at_url: dict[str, list[str]] = {}
+        self._bands: dict[int, list[str]] = {}
+        self._replaced: dict[type[Base], dict[str, list[Row]]] = {
+            AttachmentRow: {},
+            CitationRow: {},
+        }
+        self._lifted: dict[str, None] = {}
+
+    # -- fetching
+
+    def fetch(
+        self,
+        *,
+        record_ids: Collection[str],
+        source_ids: Collection[str],
+        url_keys: Collection[str],
+        values: Collection[int],
+    ) -> None:
+        """Fetch what is known under these keys, and not yet here."""
+        self._fetch_into(self.captures, CaptureRow.record_id, record_ids)
+        self._fetch_into(self.sources, SourceRow.id, source_ids)
+        self._fetch_into(self.set_asides, SetAsideRow.url_key, url_keys)
+        for row in self._rows(DecisionRow, DecisionRow.record_id, record_ids):
+            self.decided[row["record_id"]] = row
+        for row in self._rows(SightingRow, SightingRow.url_key, url_keys):
+            self.sightings.fetched(row)
+            self._at_url.setdefault(row["url_key"], []).append(row["notice_id"])
+        for row in self._rows(BandRow, BandRow.value, values):
+            self._bands.setdefault(row["value"], []).append(row["notice_id"])
+
+    def fetch_notices(self, ids: Iterable[str]) -> None:
+        """Fetch notices and their wordings that are not here yet."""
+        wanted = [one for one in dict.fromkeys(ids) if self.notices.get(one) is None]
+        self._fetch_into(self.notices, NoticeRow.id, wanted)
+        for row in self._rows(WordingRow, WordingRow.notice_id, wanted):
+            wording = _fingerprint(row)
+            self.wordings.setdefault(row["notice_id"], {})[wording.text_digest] = wording
+
+    def version(self, notice_id: str, number: int) -> Row:
+        """One version of a notice."""
+        known = self.versions.get(notice_id, number)
+        if known is None:
+            match = (VersionRow.notice_id == notice_id) & (VersionRow.number == number)
+            self.versions.fetched(self._one(VersionRow, match))
+            known = self.versions.get(notice_id, number)
+        assert known is not None
+        return known
+
+    def sighting(self, url_key: str, notice_id: str) -> Row | None:
+        """The sighting of a notice at a URL."""
+        known = self.sightings.get(url_key, notice_id)
+        if known is None:
+            match = (SightingRow.url_key == url_key) & (SightingRow.notice_id == notice_id)
+            for row in self._select(SightingRow, match):
+                self.sightings.fetched(row)
+            known = self.sightings.get(url_key, notice_id)
+        return known
+
+    # -- looking
+
+    def seen_at(self, url_key: str) -> tuple[str, ...]:
+        """Ids of the notices seen at a URL."""
+        return tuple(dict.fromkeys(self._at_url.get(url_key, ())))
+
+    def sharing(self, values: Iterable[int], most: int) -> tuple[str, ...]:
+        """Ids of the notices that share the most of these values, the most alike first."""
+        shared: Counter[str] = Counter()
+        for value in values:
+            shared.update(self._bands.get(value, ()))
+        ranked = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
+        return tuple(one for one, _ in islice(ranked, most))
+
+    # -- changing
+
+    def see(self, row: Row) -> None:
+        """Add a sighting."""
+        self.sightings.add(row)
+        self._at_url.setdefault(row["url_key"], []).append(row["notice_id"])
+
+    def shelve_under(self, notice_id: str, values: Iterable[int]) -> None:
+        """Have the notice found under these values, except where there is a crowd already."""
+        for value in values:
+            there = self._bands.setdefault(value, [])
+            if notice_id not in there and len(there) < CROWD:
+                there.append(notice_id)
+                self._new_bands.append({"value": value, "notice_id": notice_id})
+
+    def append(self, model: type[Base], row: Row) -> None:
+        """Add a row to a table that is only ever added to."""
+        self.appended[model].append(row)
+
+    def replace(self, model: type[Base], notice_id: str, rows: Sequence[Row]) -> None:
+        """Have a notice's attachments or citations be these."""
+        self._replaced[model][notice_id] = list(rows)
+
+    def lift_set_aside(self, url_key: str) -> None:
+        """Take a URL off the list of what was set aside."""
+        if self.set_asides.get(url_key) is not None:
+            self._lifted[url_key] = None
+
+    # -- writing
+
+    def write(self) -> None:
+        """Write all that was added and changed."""
+        for drawer in (self.sources, self.captures, self.notices, self.versions, self.sightings):
+            drawer.write(self.connection)
+        self.set_asides.write(self.connection)
+        for model, rows in self.appended.items():
+            if rows:
+                self.connection.execute(insert(model), rows)
+        if self._new_bands:
+            self._new_bands.sort(key=_by_value)  # neighbours in the index are written together
+            self.connection.execute(insert(BandRow), self._new_bands)
+        for model, replaced in self._replaced.items():
+            self._write_replaced(model, replaced)
+        for url_key in self._lifted:
+            self.connection.execute(delete(SetAsideRow).where(SetAsideRow.url_key == url_key))
+
+    def _write_replaced(self, model: type[Base], replaced: dict[str, list[Row]]) -> None:
+        table: Table = model.__table__  # type: ignore[assignment] # declared as FromClause
+        known = [one for one in replaced if self.notices.get(one) is not None]
+        for chunk in _chunks(known, _IN):
+            self.connection.execute(delete(table).where(table.c.notice_id.in_(chunk)))
+        rows = [row for listed in replaced.values() for row in listed]
+        if rows:
+            self.connection.execute(insert(table), rows)
+
+    # -- queries
+
+    def _fetch_into(self, drawer: Drawer, column: Any, keys: Collection[Any]) -> None:
+        missing = [key for key in dict.fromkeys(keys) if drawer.get(key) is None]
+        for row in self._by(drawer.table, column, missing):
+            drawer.fetched(row)
+
+    def _rows(self, model: type[Base], column: Any, keys: Iterable[Any]) -> Iterator[Row]:
+        table: Table = model.__table__  # type: ignore[assignment] # declared as FromClause
+        return self._by(table, column, list(dict.fromkeys(keys)))
+
+    def _by(self, table: Table, column: Any, keys: Sequence[Any]) -> Iterator[Row]:
+        for chunk in _chunks(keys, _IN):
+            statement = select(table).where(column.in_(chunk)).order_by(*table.primary_key)
+            names = table.columns.keys()
+            for row in self.connection.execute(statement):
+                yield dict(zip(names, row, strict=True))
+
+    def _select(self, model: type[Base], match: ColumnElement[bool]) -> list[Row]:
+        table: Table = model.__table__  # type: ignore[assignment] # declared as FromClause
+        found = self.connection.execute(select(table).where(match))
+        return [dict(row) for row in found.mappings()]
+
+    def _one(self, model: type[Base], match: ColumnElement[bool]) -> Row:
+        return self._select(model, match)[0]
+
+
+def _by_value(row: Row) -> int:
+    value: int = row["value"]
+    return value
+
+
+def _chunks(values: Sequence[K], size: int) -> Iterator[Sequence[K]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def _fingerprint(row: Row) -> Fingerprint:
+    return Fingerprint(
+        text_digest=row["digest"],
+        title_core=row["title_core"],
+        length=row["length"],
+        minhash=unpacked(row["minhash"]),
+        sample=unpacked(row["sample"]),
+        figures=row["figures"],
+    )
