@@ -29,6 +29,7 @@ FORMAT = 1  #: raised when schema or tokens change: an index of another format i
 CHANGES_A_READ = 500
 CHANGES_A_COMMIT = 5_000
 WRITER_BYTES = 48_000_000  #: memory for what is not yet committed
+LONGEST_TOKEN = 800  #: octets; longer words are no words, and no query is as long
 STATE_ID = ""  #: the one document that is no notice: how far the index has come
 
 ANNOUNCED = frozenset({ChangeKind.NEW, ChangeKind.REVISED})
@@ -61,7 +62,7 @@ def _schema() -> tantivy.Schema:
     for name in ("id", "region", "source", "kind", "topic"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("title", "text", "number", "issuer"):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+        builder.add_text_field(name, tokenizer_name="tokens", index_option="position")
     for name in ("arrival", "written", "published"):
         builder.add_unsigned_field(name, fast=True, indexed=True)
     builder.add_bytes_field("row", stored=True)
@@ -93,7 +94,7 @@ class SearchIndex:
             try:
                 opened = cls(folder, _open(folder), None)
                 opened._state()
-                return opened  # noqa: TRY300 - the happy way belongs beside what it depends on
+                return opened
             except (ValueError, OSError, KeyError) as error:
                 reason = f"the index in {folder} could not be read ({str(error)[:200]})"
                 log.warning("%s; it is made again from the catalogue.", reason)
@@ -249,8 +250,10 @@ def _open(folder: Path) -> tantivy.Index:
 
 
 def _registered(index: tantivy.Index) -> tantivy.Index:
-    analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("whitespace", analyzer)
+    """An index that takes text as the tokens it already is, parted by spaces."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+    analyzer = builder.filter(tantivy.Filter.remove_long(LONGEST_TOKEN)).build()
+    index.register_tokenizer("tokens", analyzer)
     return index
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from archive.catalogue.views import (
     AlarmView,
     ChangeView,
+    FacetView,
     NoticeSummary,
     NoticeView,
     RunView,
     SetAsideView,
+    SourceCountView,
     WatchView,
 )
-from archive.notice import ChangeKind
+from archive.notice import ChangeKind, Place
 
 
 class Library(Protocol):
@@ -26,11 +29,19 @@ class Library(Protocol):
     def texts(self, ids: Sequence[str], /) -> Mapping[str, str]: ...
     def changes(self, after: int = 0, limit: int = 100) -> tuple[ChangeView, ...]: ...
     def latest_changes(
-        self, limit: int, kinds: Collection[ChangeKind], before: int | None = None
+        self,
+        limit: int = 50,
+        kinds: Collection[ChangeKind] | None = None,
+        before: int | None = None,
     ) -> tuple[ChangeView, ...]: ...
     def last_seq(self) -> int: ...
     def count_notices(self) -> int: ...
     def watches(self) -> tuple[WatchView, ...]: ...
-    def runs(self, limit: int, /) -> tuple[RunView, ...]: ...
+    def runs(self, limit: int = 50, /) -> tuple[RunView, ...]: ...
     def alarms(self, open_only: bool = True) -> tuple[AlarmView, ...]: ...
-    def set_asides(self, limit: int, before: Any = None) -> tuple[SetAsideView, ...]: ...
+    def set_asides(
+        self, limit: int = 100, before: datetime | None = None
+    ) -> tuple[SetAsideView, ...]: ...
+    def source_counts(self) -> tuple[SourceCountView, ...]: ...
+    def facets(self) -> tuple[FacetView, ...]: ...
+    def place_of(self, record_id: str, /) -> Place | None: ...

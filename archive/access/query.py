@@ -14,7 +14,7 @@ from archive.errors import BadQuery
 LONGEST_QUERY = 200  #: characters
 MOST_PHRASES = 12
 LARGEST_PAGE = 200  #: hits
-DEEPEST_OFFSET = 2_000  #: hits; to go on from there, use ``before``
+DEEPEST_OFFSET = 10_000  #: hits; to go on from there, use ``before``
 LARGEST_SEQ = 2**53  #: what a JSON number holds exactly
 
 _REGION = re.compile(r"[1-9][0-9]([0-9]{2}){0,2}")

@@ -58,16 +58,17 @@ def _anywhere(schema: tantivy.Schema, phrase: Phrase) -> tantivy.Query:
 
 
 def _in_field(schema: tantivy.Schema, field: str, phrase: Phrase) -> tantivy.Query:
-    tokens = list(phrase.tokens)
+    tokens: list[str | tuple[int, str]] = list(phrase.tokens)
     if not phrase.is_open:
         if len(tokens) == 1:
-            return tantivy.Query.term_query(schema, field, tokens[0], index_option="freq")
+            return tantivy.Query.term_query(schema, field, phrase.tokens[0], index_option="freq")
         return tantivy.Query.phrase_query(schema, field, tokens)
     # Tokens hold letters and digits only, so as regular expressions they mean themselves. A
     # phrase-prefix query would stop at 50 endings, and 号 begins more bigrams than that.
-    tokens[-1] += ".?"
+    beginning = phrase.tokens[-1] + ".?"
     if len(tokens) == 1:
-        return tantivy.Query.regex_query(schema, field, tokens[0])
+        return tantivy.Query.regex_query(schema, field, beginning)
+    tokens[-1] = beginning
     return tantivy.Query.regex_phrase_query(schema, field, tokens)
 
 

@@ -14,15 +14,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import add
 
-LONGEST_TOKEN = 64  #: characters; a longer word is cut, so that hostile text makes no huge terms
+import numpy as np
+import numpy.typing as npt
 
-_CHINESE = "\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
-_LETTERS = "0-9a-z\u00b5-\u02af\u0370-\u0eff\u0f15-\u1fff\ua000-\uabff\uac00-\ud7a3"
-_RUNS = re.compile(f"[{_CHINESE}]+|[{_LETTERS}]+")
+OTHER, CHINESE, LETTER = 0, 1, 2
+
+_CHINESE_RANGES = (
+    (0x3007, 0x3007),  # 〇
+    (0x3040, 0x30FF),  # kana, in names and quotations
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0x20000, 0x3FFFF),
+)
+_LETTER_RANGES = (
+    (ord("0"), ord("9")),
+    (ord("a"), ord("z")),
+    (0x00B5, 0x02AF),
+    (0x0370, 0x0EFF),
+    (0x0F15, 0x1FFF),  # Tibetan from its letters on, Mongolian
+    (0xA000, 0xABFF),  # Yi
+    (0xAC00, 0xD7A3),
+)
+_CHINESE = "".join(f"{chr(start)}-{chr(end)}" for start, end in _CHINESE_RANGES)
+_SPACES = (" ", "\u3000", "\u00a0")
 _LAYOUT_SPACE = re.compile(f"(?<=[{_CHINESE}])[ \\u00a0\\u3000]{{1,40}}(?=[{_CHINESE}])")
 
 
@@ -58,26 +74,47 @@ def fold(text: str) -> str:
     return lowered.translate(_FOLDING) if _NEEDS_FOLDING.search(lowered) else lowered
 
 
-def _runs(text: str) -> Iterator[str]:
+def _kinds() -> npt.NDArray[np.uint8]:
+    """Of every character, whether it is Chinese, a letter or digit, or ends a run."""
+    table = np.zeros(0x11_0000, dtype=np.uint8)
+    for start, end in _LETTER_RANGES:
+        table[start : end + 1] = LETTER
+    for start, end in _CHINESE_RANGES:
+        table[start : end + 1] = CHINESE
+    return table
+
+
+_KIND = _kinds()
+
+
+def _characters(text: str) -> npt.NDArray[np.uint32]:
     folded = fold(text)
-    return (match[0] for match in _RUNS.finditer(_LAYOUT_SPACE.sub("", folded)))
-
-
-def _is_chinese(run: str) -> bool:
-    first = run[0]
-    return first >= "\u3007" and not "\ua000" <= first <= "\ud7a3"
+    if any(space in folded for space in _SPACES):
+        folded = _LAYOUT_SPACE.sub("", folded)
+    return np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def index_tokens(text: str) -> str:
-    """The tokens of a text to be found, parted by spaces."""
-    tokens: list[str] = []
-    for run in _runs(text):
-        if _is_chinese(run):
-            tokens += map(add, run, run[1:])
-            tokens.append(run[-1])
-        else:
-            tokens.append(run[:LONGEST_TOKEN])
-    return " ".join(tokens)
+    """The tokens of a text to be found, parted by spaces.
+
+    All characters at once: each Chinese one is followed by its neighbour, if that is Chinese
+    too, and a space; each letter by a space where its word ends.
+    """
+    codes = _characters(text)
+    if not codes.size:
+        return ""
+    kind = _KIND[codes]
+    following = np.append(kind[1:], np.uint8(OTHER))
+    laid_out = np.empty((codes.size, 3), dtype="<u4")
+    laid_out[:, 0] = codes
+    laid_out[:-1, 1] = codes[1:]
+    laid_out[:, 2] = ord(" ")
+    is_chinese = kind == CHINESE
+    is_kept = np.empty(laid_out.shape, dtype=bool)
+    is_kept[:, 0] = kind != OTHER
+    is_kept[:, 1] = is_chinese & (following == CHINESE)
+    is_kept[:, 2] = is_chinese | ((kind == LETTER) & (following != LETTER))
+    return laid_out[is_kept].tobytes().decode("utf-32-le").rstrip(" ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,16 +127,15 @@ class Phrase:
 
 def phrase_tokens(text: str) -> Phrase | None:
     """The tokens of a phrase to look for; None when it holds nothing that can be found."""
-    runs = list(_runs(text))
-    if not runs:
+    tokens = index_tokens(text).split()
+    if not tokens:
         return None
-    tokens = index_tokens(text).split(" ")
-    last = runs[-1]
-    is_open = False
-    if _is_chinese(last):
+    is_open = len(tokens[-1]) == 1 and bool(_KIND[ord(tokens[-1])] == CHINESE)
+    if is_open and len(tokens) > 1 and _is_within_run(tokens[-2], tokens[-1]):
         # The text may go on where the question ends: 医疗 is also in 医疗卫生.
-        if len(last) > 1:
-            tokens.pop()
-        else:
-            is_open = True
+        return Phrase(tokens=tuple(tokens[:-1]), is_open=False)
     return Phrase(tokens=tuple(tokens), is_open=is_open)
+
+
+def _is_within_run(before: str, last: str) -> bool:
+    return len(before) == 2 and before[1] == last and bool(_KIND[ord(before[0])] == CHINESE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -23,10 +23,20 @@ from archive.catalogue.views import (
     RunView,
     SetAsideView,
     SightingView,
+    SourceCountView,
     VersionView,
     WatchView,
 )
-from archive.notice import Alarm, AlarmKind, Attachment, ChangeKind, Place, Trust
+from archive.notice import (
+    Alarm,
+    AlarmKind,
+    Attachment,
+    ChangeKind,
+    DocumentNumber,
+    Home,
+    Place,
+    Trust,
+)
 
 START = datetime(2024, 4, 1, 1, 12, 33, tzinfo=UTC)
 
@@ -38,6 +48,7 @@ class Shelf:
     views: dict[str, NoticeView] = field(default_factory=dict)
     log: list[ChangeView] = field(default_factory=list)
     alarm_book: list[AlarmView] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
     aside: list[SetAsideView] = field(default_factory=list)
     run_book: list[RunView] = field(default_factory=list)
     watch_book: list[WatchView] = field(default_factory=list)
@@ -83,7 +94,9 @@ class Shelf:
         return self.views.get(notice_id)
 
     def by_number(self, text: str, /) -> tuple[NoticeSummary, ...]:
-        return tuple(v.summary for v in self.views.values() if v.summary.document_number == text)
+        number = DocumentNumber.parse(text)
+        wanted = str(number) if number else text
+        return tuple(v.summary for v in self.views.values() if v.summary.document_number == wanted)
 
     def summaries(self, ids: Any, /) -> tuple[NoticeSummary, ...]:
         return tuple(self.views[i].summary for i in ids if i in self.views)
@@ -115,8 +128,24 @@ class Shelf:
     def alarms(self, open_only: bool = True) -> tuple[AlarmView, ...]:
         return tuple(a for a in self.alarm_book if not open_only or a.closed_at is None)
 
+    def source_counts(self) -> tuple[SourceCountView, ...]:
+        return tuple(_count(source, self.views) for source in ("banan", "harbin"))
+
+    def facets(self) -> tuple[()]:
+        return ()
+
+    def place_of(self, record_id: str, /) -> Place | None:
+        return self.places.get(record_id)
+
     def set_asides(self, limit: int, before: Any = None) -> tuple[SetAsideView, ...]:
         return tuple(self.aside[:limit])
+
+
+def _count(source: str, views: Any) -> SourceCountView:
+    return SourceCountView(
+        source=source, name=f"{source} 网站", trust=Trust.ISSUER, notices=len(views),
+        originals=len(views), last_seen_at=START,
+    )  # fmt: skip
 
 
 def _summary(notice_id: str, change: ChangeView, title: str) -> NoticeSummary:
@@ -247,6 +276,18 @@ def shelf() -> Shelf:
         AlarmView(id=1, alarm=alarm, times=3, last_raised_at=START, closed_at=None)
     )
     return made
+
+
+@pytest.fixture
+def client(tmp_path: Any, shelf: Shelf) -> Iterator[Any]:
+    """A client of a server that reads the shelf."""
+    from fastapi.testclient import TestClient
+
+    from archive.access.app import make_app
+
+    app = make_app(Home(tmp_path), "", library=shelf, base_url="https://hongtou.example/")
+    with TestClient(app, raise_server_exceptions=False) as made:
+        yield made
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""The reading desk: what every answer of the server is made from."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from archive.access.index import SearchIndex
+from archive.access.library import Library
+from archive.errors import IndexInUse
+from archive.notice import Home
+
+log = logging.getLogger(__name__)
+
+SMALL_LAG = 500  #: changes that a request may wait for; more are taken in beside it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """One archive as the server reads it. Everything here may be used by many threads."""
+
+    home: Home
+    library: Library
+    index: SearchIndex
+    site_name: str
+    base_url: str  #: without a slash at its end; "" for the address the reader asked
+
+    def catch_up(self) -> int:
+        """Let the index take in what little it lacks; return how much it still lacks."""
+        lag = self.library.last_seq() - self.index.seq
+        if lag == 0 or abs(lag) > SMALL_LAG:
+            return max(lag, 0)
+        try:
+            self.index.follow(self.library)
+        except IndexInUse:
+            log.info("Another process is writing to the index; searching it as it is.")
+        return max(self.library.last_seq() - self.index.seq, 0)
+
+    def follow_all(self) -> None:
+        """Take in everything the index lacks, however long it takes; for a thread of its own."""
+        try:
+            self.index.follow(self.library)
+        except IndexInUse:
+            log.info("Another process is writing to the index.")

@@ -1,0 +1,1 @@
+"""Feeds: what was announced, in order of arrival, in the three formats readers know."""

@@ -1,0 +1,63 @@
+"""A search answered: hits of the index joined with what the catalogue says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.access.desk import Desk
+from archive.access.entry_row import EntryRow
+from archive.access.query import Query
+from archive.access.snippet import Piece, mark, snippet
+from archive.catalogue.views import NoticeSummary
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundNotice:
+    """One hit, ready to be shown."""
+
+    row: EntryRow
+    summary: NoticeSummary
+    title: tuple[Piece, ...]
+    snippet: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One page of hits."""
+
+    query: Query
+    total: int
+    notices: tuple[FoundNotice, ...]
+    last_seq: int  #: arrival of the last hit, 0 without hits
+    behind: int  #: changes that the index has yet to take in
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is a following page."""
+        return self.last_seq > 0 and self.query.offset + self.query.limit < self.total
+
+
+def find(desk: Desk, query: Query) -> Finding:
+    """Search, and look up what was found."""
+    behind = desk.catch_up()
+    hits = desk.index.search(query)
+    summaries = {summary.id: summary for summary in desk.library.summaries(hits.ids)}
+    texts = desk.library.texts(hits.ids)
+    phrases = query.phrases
+    notices = tuple(
+        FoundNotice(
+            row=row,
+            summary=summary,
+            title=mark(summary.title, phrases),
+            snippet=snippet(texts.get(row.notice_id, ""), phrases),
+        )
+        for row in hits.rows
+        if (summary := summaries.get(row.notice_id)) is not None
+    )
+    return Finding(
+        query=query,
+        total=hits.total,
+        notices=notices,
+        last_seq=hits.rows[-1].seq if hits.rows else 0,
+        behind=behind,
+    )

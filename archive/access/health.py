@@ -1,0 +1,79 @@
+"""How the sources are: whether silence means no news, or that nobody could look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from archive.access.as_json import alarm_json, moment, watch_json
+from archive.access.library import Library
+from archive.catalogue.views import AlarmView, RunView, WatchView
+
+RUNS_LOOKED_AT = 1_000  #: for the last good look of each source
+GOOD = frozenset({"ok", "partial"})  #: outcomes of a run that could look
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceHealth:
+    """One source: when it was last looked at with success, and what is wrong with it."""
+
+    source: str
+    name: str
+    notices: int  #: that it has shown
+    last_good_look: datetime | None
+    last_run: RunView | None
+    watches: tuple[WatchView, ...]
+    alarms: tuple[AlarmView, ...]
+
+    @property
+    def state(self) -> str:
+        """``ok``, ``alarm`` (a person should look) or ``never`` (not looked at yet)."""
+        if self.alarms:
+            return "alarm"
+        if self.last_run is None:
+            return "never"
+        return "ok" if self.last_run.outcome in GOOD | {"running"} else "alarm"
+
+
+def source_health(library: Library) -> tuple[SourceHealth, ...]:
+    """The health of every source that has ever been looked at or is to be."""
+    watches, alarms = library.watches(), library.alarms()
+    runs = library.runs(RUNS_LOOKED_AT)
+    counts = {count.source: count for count in library.source_counts()}
+    raised = (view.alarm.source for view in alarms)
+    ids = {*counts, *_named(watches), *_named(runs), *filter(None, raised)}
+    return tuple(
+        SourceHealth(
+            source=source,
+            name=counts[source].name if source in counts else source,
+            notices=counts[source].notices if source in counts else 0,
+            last_good_look=_last_good(run for run in runs if run.source == source),
+            last_run=next((run for run in runs if run.source == source), None),
+            watches=tuple(watch for watch in watches if watch.source == source),
+            alarms=tuple(view for view in alarms if view.alarm.source == source),
+        )
+        for source in sorted(ids)
+    )
+
+
+def _named(rows: Iterable[RunView] | Iterable[WatchView]) -> set[str]:
+    return {row.source for row in rows}
+
+
+def _last_good(runs: Iterable[RunView]) -> datetime | None:
+    return max((run.ended_at for run in runs if run.ended_at and run.outcome in GOOD), default=None)
+
+
+def health_json(health: SourceHealth) -> dict[str, Any]:
+    """A source's health, for those who follow a feed."""
+    return {
+        "source": health.source,
+        "name": health.name,
+        "state": health.state,
+        "notices": health.notices,
+        "last_good_look_at": moment(health.last_good_look),
+        "columns": [watch_json(watch) for watch in health.watches],
+        "alarms": [alarm_json(view) for view in health.alarms],
+    }
