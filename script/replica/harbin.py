@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from replica.everyday import Row, in_order, notice_row, plain_body, read_everyday
 from replica.host import SavedHost
@@ -16,7 +17,7 @@ LIST = f"/col/col{COLUMN}/index.html"
 PROXY = "/module/web/jpage/dataproxy.jsp"
 QUERY = (
     "?startrecord=46&endrecord=90&perpage=15&col=1&appid=1&webid=1&path=/&columnid=13790"
-    "&sourceContentType=1&unitid=56784&permissiontype=0"
+    f"&sourceContentType=1&unitid=56784&webname={quote('哈尔滨市人民政府')}&permissiontype=0"
 )
 FIRST_GROUP = 45  # records in the first HTML: three pages of fifteen
 SEED_TITLE = "哈尔滨市人民政府办公厅关于印发哈尔滨市深化医药卫生体制改革2017年重点工作任务的通知"
