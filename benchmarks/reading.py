@@ -47,9 +47,11 @@ def judge_detail(reading: Reading, gold: dict[str, Any]) -> dict[str, bool | Non
         "body whole": (first in text and last in text) if first else None,
         "furniture gone": not any(bare(piece) in text for piece in gold["must_not_contain"]),
         "cited": set(gold["cited_numbers"]) <= set(reading.cited_numbers)
-        if gold["cited_numbers"] and "pattern" not in gold["gold_method"] else None,
+        if gold["cited_numbers"] and "pattern" not in gold["gold_method"]
+        else None,
         "issuing body": bare(gold["issuing_body"]) in bare("、".join(reading.issuing_bodies))
-        if gold["issuing_body"] else None,
+        if gold["issuing_body"]
+        else None,
     }
 
 
@@ -63,13 +65,23 @@ def detail(folder: Path, verbose: bool) -> None:
                 continue
             hits[field].append(hit)
             if verbose and not hit:
-                key = {"own number": "document_number", "published": "published_date",
-                       "written": "written_date", "issuing body": "issuing_body",
-                       "cited": "cited_numbers"}.get(field, field)
-                got = {"own number": reading.document_number, "title": reading.title,
-                       "published": reading.published_on, "written": reading.written_on,
-                       "issuing body": reading.issuing_bodies, "cited": reading.cited_numbers,
-                       "body begins": reading.text[:60], "body ends": reading.text[-80:]}.get(field)
+                key = {
+                    "own number": "document_number",
+                    "published": "published_date",
+                    "written": "written_date",
+                    "issuing body": "issuing_body",
+                    "cited": "cited_numbers",
+                }.get(field, field)
+                got = {
+                    "own number": reading.document_number,
+                    "title": reading.title,
+                    "published": reading.published_on,
+                    "written": reading.written_on,
+                    "issuing body": reading.issuing_bodies,
+                    "cited": reading.cited_numbers,
+                    "body begins": reading.text[:60],
+                    "body ends": reading.text[-80:],
+                }.get(field)
                 want = gold.get(key) or (gold["body_first"], gold["body_last"])
                 print(f"  {page.stem} {field}: got {got!r}, want {want!r}")
     print_table("detail pages", hits)
@@ -124,7 +136,9 @@ def speed(folder: Path) -> None:
             reader(page)
             times.append((time.process_time() - start) * 1000)
         times.sort()
-        print(f"{name}: {sum(times) / len(times):.2f} ms a page, median {times[len(times) // 2]:.2f}")
+        print(
+            f"{name}: {sum(times) / len(times):.2f} ms a page, median {times[len(times) // 2]:.2f}"
+        )
 
 
 def print_table(name: str, hits: dict[str, list[bool]]) -> None:

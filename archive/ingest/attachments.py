@@ -8,9 +8,11 @@ from urllib.parse import urljoin, urlsplit
 from archive.ingest.lines import Anchor
 from archive.notice import Attachment
 
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z|pptx?|csv|tiff?)(?:$|[?#&])", re.I)
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z|pptx?|csv|tiff?)(?:$|[?#&])", re.IGNORECASE
+)
 _DOWNLOAD = re.compile(
-    r"downfile\.jsp|/download\.jsp|/_content/download|/attachment/\d|DownloadAttach", re.I
+    r"downfile\.jsp|/download\.jsp|/_content/download|/attachment/\d|DownloadAttach", re.IGNORECASE
 )
 _MOST = 500
 

@@ -25,15 +25,17 @@ class Body:
 
 #: Containers of the CMS families (docs/reading.md), the most exact first. A name stands for an
 #: id or a class.
-KNOWN = tuple(
-    "given-body UCAP-CONTENT ucapcontent TRS_Editor TRS_UEDITOR trs_editor_view zoom zoomcon ivs_content vsb_content"
-    " vsb_content_2 vsb_content_4 v_news_content wp_articlecontent xw_box ewb-article-info zwxl-article"
-    " article-content article_content easysite-news-text news_cont_d_wrap tyxxy_main wzcon c_text"
-    " pages_content main-txt article-body ccontent BodyLabel Custom_UnionStyle article_con articleCon"
-    " news_content con_text content_text detail-content info-content bt-content".split()
+_NAMES = (
+    "given-body UCAP-CONTENT ucapcontent TRS_Editor TRS_UEDITOR trs_editor_view zoom "
+    "zoomcon ivs_content vsb_content vsb_content_2 vsb_content_4 v_news_content "
+    "wp_articlecontent xw_box ewb-article-info zwxl-article article-content "
+    "article_content easysite-news-text news_cont_d_wrap tyxxy_main wzcon c_text "
+    "pages_content main-txt article-body ccontent BodyLabel Custom_UnionStyle article_con "
+    "articleCon news_content con_text content_text detail-content info-content bt-content"
 )
+KNOWN = tuple(_NAMES.split())
 _KNOWN = {name.lower(): rank for rank, name in enumerate(KNOWN)}
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)\b", re.I)
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)\b", re.IGNORECASE)
 _FILE_HEAD = re.compile(r"(?:相关)?附件(?:下载|列表)?\s{0,2}[:：]?")
 _SENTENCE = re.compile(r"[。；！？：]|[一-鿿]，[一-鿿]")
 _PUNCTUATED = re.compile(r"[一-鿿][，。；！？：,!?]$")

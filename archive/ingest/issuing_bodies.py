@@ -17,7 +17,9 @@ _BODY = re.compile(
 )
 _HAN_ONLY = re.compile(r"[一-鿿（）()]{6,40}")
 #: What can only be the end of a body's name.
-_ENDS_A_NAME = re.compile(r"(?:工作|协调|推进)?(?:领导小组|指挥部|委员会|联席会议|办公室)(?:办公室)?")
+_ENDS_A_NAME = re.compile(
+    r"(?:工作|协调|推进)?(?:领导小组|指挥部|委员会|联席会议|办公室)(?:办公室)?"
+)
 _MOST = 40
 
 

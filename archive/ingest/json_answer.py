@@ -21,24 +21,18 @@ class JsonNotice:
     attachments: tuple[Attachment, ...] = ()
 
 
-_BODY_KEYS = (
-    "contenthtml",
-    "docclob",
-    "content",
-    "body",
-    "html",
-    "doccontent",
-    "text",
-    "infocontent",
-)
+_NAMES = "contenthtml docclob content body html doccontent text infocontent"
+_BODY_KEYS = _NAMES.split()
 #: Keys as met, lower case, in order of preference within a field.
 _KEYS: dict[str, str] = {
     "title": "title docsubtitle doctitle subject infotitle name",
     "document_number": "documentno document_number refno pcode docno wh filenum fileno",
     "index_number": "indexno identifier indexnumber index_number syh index",
     "issuing_bodies": "publisher puborg issuer fwjg pubunit",
-    "published_on": "publishdate published_on pubtimestr pubdate display_publish_time publishedtimestr "
-    "first_publish_time publishtime pubtime created_at",
+    "published_on": (
+        "publishdate published_on pubtimestr pubdate display_publish_time publishedtimestr "
+        "first_publish_time publishtime pubtime created_at"
+    ),
     "written_on": "writedate date scrq",
     "source_name": "source docsource",
     "validity": "effectivestate yxx",
@@ -112,7 +106,7 @@ def _claims(one: Mapping[str, Any]) -> Iterator[Claim]:
     for field, keys in _KEYS.items():
         for key in keys.split():
             name, value = lower.get(key, ("", None))
-            if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            if type(value) in (str, int) and str(value).strip():
                 yield Claim(field, " ".join(str(value).split()), f"json {name}")
     if lower.get("is_abolished", ("", 0))[1] in (1, True, "1"):
         yield Claim("validity", "废止", "json is_abolished")

@@ -50,18 +50,19 @@ class Lines:
     flags: tuple[str, ...] = ()
 
 
-_SKIPPED = frozenset(
-    "script style noscript template head svg select option textarea button input object embed"
-    " audio video canvas iframe math nav map".split()
+_SKIPPED_TAGS = (
+    "script style noscript template head svg select option textarea button input object "
+    "embed audio video canvas iframe math nav map"
 )
-_INLINE = frozenset(
-    "a span b strong i em u s font sub sup small big label o:p st1:chsdate st1:personname ins del"
-    " mark abbr code tt bdo time img wbr nobr ucaptitle publishtime".split()
+_INLINE_TAGS = (
+    "a span b strong i em u s font sub sup small big label o:p st1:chsdate st1:personname "
+    "ins del mark abbr code tt bdo time img wbr nobr ucaptitle publishtime"
 )
-_REGION = frozenset(
-    "div td article section main body form center ucapcontent ul ol dl table tbody li p".split()
-)
-_NAMED_ONLY = frozenset("ul ol dl table tbody li p form".split())
+_REGION_TAGS = "div td article section main body form center ucapcontent ul ol dl table tbody li p"
+_SKIPPED = frozenset(_SKIPPED_TAGS.split())
+_INLINE = frozenset(_INLINE_TAGS.split())
+_REGION = frozenset(_REGION_TAGS.split())
+_NAMED_ONLY = frozenset(["ul", "ol", "dl", "table", "tbody", "li", "p", "form"])
 _HIDDEN_STYLE = re.compile(
     r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0(?:px|pt)?"
     r"\s{0,3}(?:;|!|$)|(?:left|top|text-indent)\s{0,3}:\s{0,3}-\d{3,5}"

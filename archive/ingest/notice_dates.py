@@ -47,9 +47,8 @@ def _published(
         if value := read_labelled_date(claim.value):
             yield value, claim.how
     for line in reversed(head):
-        if len(line.text) <= 120 and _is_dateline(line):
-            if value := find_date(line.text):
-                yield value, "dateline"
+        if len(line.text) <= 120 and _is_dateline(line) and (value := find_date(line.text)):
+            yield value, "dateline"
     for claim in own:
         if claim.how.startswith("meta") and (value := read_labelled_date(claim.value)):
             yield value, claim.how

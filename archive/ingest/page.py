@@ -32,7 +32,9 @@ class Page:
         return self.content.lines
 
 
-_TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|table|span|meta|br|td|a|script)\b", re.I)
+_TAG = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|table|span|meta|br|td|a|script)\b", re.IGNORECASE
+)
 
 
 def open_page(text: str, media_type: str, fields: PageFields, hints: PageHints) -> Page:

@@ -16,10 +16,10 @@ from archive.ingest.decode import decode
 from archive.ingest.furniture import furniture_kind
 from archive.ingest.issuing_bodies import find_issuing_bodies
 from archive.ingest.kind import find_kind
+from archive.ingest.mended_page import mend_page
 from archive.ingest.notice_dates import find_effective_on, find_published_on, find_written_on
 from archive.ingest.own_number import find_own_number, is_text
 from archive.ingest.page import Page, open_page
-from archive.ingest.mended_page import mend_page
 from archive.ingest.spam import find_spam
 from archive.ingest.title import find_title
 from archive.ingest.trim import removals, trim
@@ -39,7 +39,7 @@ from archive.notice import (
 READER_VERSION = "1"
 #: No notice is longer; what lies beyond is not read, and the reading says so.
 MOST_BYTES = 24_000_000
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,30})", re.I)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,30})", re.IGNORECASE)
 _VALIDITY = ("失效", "废止", "有效")
 _STATUS_IN_TITLE = re.compile(r"^\s*[\[【（(](失效|废止|已失效|已废止)[\]】）)]")
 _USCC_REGION = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{2}(\d{6})[0-9A-Z]{10}(?![0-9A-Z])")
@@ -106,7 +106,7 @@ def read_bytes(
     file: str | None = None,
     fields: PageFields = PageFields(),  # noqa: B008 - frozen
     hints: PageHints = PageHints(),  # noqa: B008 - frozen
-    listed: Listed = Listed(),  # noqa: B008 - frozen
+    listed: Listed = Listed(),
 ) -> Reading:
     """Read HTML, plain text or JSON; which of them is told by the bytes.
 
@@ -116,7 +116,7 @@ def read_bytes(
         return Reading(reader_version=READER_VERSION, file=file, url=url, flags=("empty",))
     if kind := _binary_kind(body):
         return Reading(reader_version=READER_VERSION, file=file, url=url, flags=(f"binary:{kind}",))
-    flags = ("cut:too-long",) if len(body) > MOST_BYTES else ()
+    flags: tuple[str, ...] = ("cut:too-long",) if len(body) > MOST_BYTES else ()
     decoded = decode(body[:MOST_BYTES], charset)
     mended = mend_page(open_page(decoded.text, media_type, fields, hints))
     reading = _read_page(mended.page, url, fields, listed, mended.repairs)
@@ -170,8 +170,11 @@ def _read_page(
         attachments=_attachments(page, fields, url, start, end),
         cited_numbers=find_cited_numbers(f"{title or ''}\n{text}", number),
         cited_titles=find_cited_titles(text, title),
-        removed=(*_title_spam(spam.title_is_spam, title_found), *_outside(page, start, end))
-        + trimmed.removed,
+        removed=(
+            *_title_spam(spam.title_is_spam, title_found),
+            *_outside(page, start, end),
+            *trimmed.removed,
+        ),
         repairs=repairs,
         flags=(*page.content.flags, *_flags(text, title, number, body)),
         found=tuple(one for one in (*found, effective_found, _body_found(body)) if one),

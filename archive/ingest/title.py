@@ -22,7 +22,7 @@ _SITE_WORD = re.compile(
 )
 _TITLE_PLACE = re.compile(
     r"^h[1-3]$|(?:^|[.#_\s-])(?:[\w-]{0,20}(?:title|tit|biaoti|headline|heading)|bt|h1)(?:$|[\s.#_-]|\d)",
-    re.I,
+    re.IGNORECASE,
 )
 _CUT = re.compile(r"(?:…|\.{3,}|。{3,}|．{3,})\s*$")
 _TRAILING_DATE = re.compile(r"\s*[（(\[]\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[)）\]]\s*$")

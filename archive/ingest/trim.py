@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archive.ingest.claims import table_lines
 from archive.ingest.dates import is_date_line
-from archive.ingest.furniture import TAIL_MARKS, furniture_kind
+from archive.ingest.furniture import TAIL_MARKS, furniture_kind, is_furniture_within
 from archive.ingest.lines import Line
 from archive.notice import Removal
 
@@ -66,9 +66,11 @@ def trim(lines: Sequence[Line], title: str | None, spam: frozenset[int] = frozen
 
 def _kind_within(line: Line, *, head: bool, is_table: bool) -> str | None:
     kind = furniture_kind(line.text)
-    if kind is None and head and is_table and not _PROSE.search(line.text):
+    if not head:
+        return kind if is_furniture_within(line.text) else None
+    if kind is None and is_table and not _PROSE.search(line.text):
         return "metadata"
-    if kind is None and head and line.linked + 6 > len(line.text) and 0 < line.linked < 30:
+    if kind is None and line.linked + 6 > len(line.text) and 0 < line.linked < 30:
         return "links"
     return kind
 

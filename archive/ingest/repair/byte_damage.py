@@ -28,8 +28,9 @@ from archive.ingest.repair.tokens import Token, tokens
 _WIDE = "㐀-鿿\u3001-\u303f\uff01-\uffee“”‘’—…·\ue000-\uf8ff"
 #: A mark in the middle of Chinese, a character nobody has, a torn note, a letter with a note.
 _TRACE = re.compile(
-    rf"(?<=[{_WIDE})])[?!;\ufffd]{{1,8}}(?=[^\s?!;\ufffd<])"
-    rf"|(?<=[{_WIDE})])[?\ufffd]{{2,8}}"
+    rf"(?<=[{_WIDE}])[?!;\ufffd]{{1,8}}(?=[^\s?!;\ufffd<&\"'])"
+    rf"|(?<=[{_WIDE}])[?\ufffd]{{2,8}}"
+    rf"|(?<=[{LETTERS}]\))[?!;\ufffd]{{1,8}}(?=[@-~]?[{_WIDE}])"  # behind a note
     rf"|[?\ufffd][{LETTERS}]{{1,6}}\)"
     rf"|(?<=[{_WIDE}])[\ue000-\ue765]"
     rf"|[\ue000-\ue765](?=[{_WIDE}])"
