@@ -1,0 +1,119 @@
+"""Hanweb 大汉版通/JCMS: records in a script, which HTML parsers take for program text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from archive.notice import Column, Listing
+from spiders.dialects.table import OPTIONS as TABLE_OPTIONS
+from spiders.dialects.table import read_listing as read_table
+from spiders.html_rows import read_row
+from spiders.link import find_url
+from spiders.list_page import ListPage
+from spiders.paging import query_number, replace_query
+from spiders.rows import LEAD_LIMIT, Row, clean, make_listing
+
+OPTIONS = TABLE_OPTIONS
+_TOTAL = re.compile(r"totalRecord[\"']?\s{0,4}[:=>]\s{0,4}[\"']?(\d{1,7})", re.IGNORECASE)
+_SETTING = r"[\"']?\b{}[\"']?\s{{0,4}}[:=]\s{{0,4}}[\"']?(\d{{1,6}})"
+_PROXY = re.compile(r"proxyUrl[\"']?\s{0,4}:\s{0,4}[\"']([^\"']{1,300})[\"']")
+_PARAMETERS = re.compile(r"ajaxParam[\"']?\s{0,4}:\s{0,4}\{([^{}]{1,2000})\}")
+_PARAMETER = re.compile(
+    r"[\"']?(\w{1,40})[\"']?\s{0,4}:\s{0,4}(?:[\"']([^\"']{0,200})[\"']|([\w.]{1,40}))"
+)
+
+
+def read_listing(page: ListPage, column: Column) -> Listing:
+    """Read the ``<record>`` rows of a first page or of a ``dataproxy.jsp`` answer.
+
+    A column whose pages hold no records is read as any HTML list.
+    """
+    fragments = list(_fragments(page.text, "record"))
+    if not fragments:
+        return read_table(page, column)
+    rows = [row for fragment in fragments for row in _rows(fragment, column)]
+    total = _TOTAL.search(page.text)
+    count = int(total[1]) if total else None
+    return make_listing(
+        page, column, rows, next_url=_next_url(page, len(fragments), count), total=count
+    )
+
+
+def _fragments(text: str, tag: str) -> Iterator[str]:
+    """What stands between ``<tag>`` and ``</tag>``, its CDATA opened; by plain search."""
+    opening, closing = f"<{tag}>", f"</{tag}>"
+    end = 0
+    for _ in range(LEAD_LIMIT):
+        start = text.find(opening, end)
+        stop = text.find(closing, start + 1)
+        if start < 0 or stop < 0:
+            return
+        inner = text[start + len(opening) : stop].strip()
+        end = stop + len(closing)
+        if inner.startswith("<![CDATA["):
+            yield inner.removeprefix("<![CDATA[").removesuffix("]]>")
+        else:
+            yield html.unescape(inner)
+
+
+def _rows(fragment: str, column: Column) -> Iterator[Row]:
+    """The rows of one record: one as a rule, several where the template nests a list."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    # Cells outside a table are dropped by HTML's rules: a record of <tr> needs one around it.
+    is_cells = fragment.lstrip()[:3].lower() in ("<tr", "<td")
+    tree = LexborHTMLParser(f"<table>{fragment}</table>" if is_cells else fragment)
+    items = [item for item in tree.css("li, tr") if item.css_first("a") is not None]
+    for item in items if len(items) > 1 else [tree.body] if tree.body else []:
+        if clean(item.text()):
+            yield read_row(item, {k: v for k, v in column.options.items() if k != "rows"})
+
+
+def _next_url(page: ListPage, count: int, total: int | None) -> str | None:
+    """The next group of records.
+
+    The pager's own settings come first: ``<nextgroup>`` carries encrypted ids on some sites
+    (nhsa.gov.cn), which stop working.
+    """
+    if "startrecord=" in page.url:
+        return _next_group(page.url, count, total)
+    return _first_group(page, count, total) or _told_group(page)
+
+
+def _next_group(url: str, count: int, total: int | None) -> str | None:
+    start = query_number(url, "startrecord", 1)
+    size = query_number(url, "endrecord", start + count - 1) - start + 1
+    if total is None or start + size > total or size < 1:
+        return None
+    return replace_query(url, startrecord=start + size, endrecord=start + 2 * size - 1)
+
+
+def _first_group(page: ListPage, count: int, total: int | None) -> str | None:
+    proxy, parameters = _PROXY.search(page.text), _PARAMETERS.search(page.text)
+    if not proxy or not parameters or total is None or count >= total:
+        return None
+    size = _setting(page.text, "perPage", 15) * _setting(page.text, "groupSize", 3)
+    asked = [
+        f"startrecord={count + 1}",
+        f"endrecord={count + size}",
+        f"perpage={_setting(page.text, 'perPage', 15)}",
+    ]
+    for name, quoted, plain in _PARAMETER.findall(parameters[1]):
+        asked.append(f"{name}={quote(quoted or plain, safe='/')}")
+    return find_url(f"{proxy[1]}?{'&'.join(asked)}", page.base)
+
+
+def _setting(text: str, name: str, default: int) -> int:
+    found = re.search(_SETTING.format(name), text)
+    return int(found[1]) if found else default
+
+
+def _told_group(page: ListPage) -> str | None:
+    for group in _fragments(page.text, "nextgroup"):
+        link = re.search(r"href\s{0,4}=\s{0,4}[\"']([^\"']{1,2000})[\"']", group)
+        if link:
+            return find_url(html.unescape(link[1]), page.base)
+    return None
