@@ -169,22 +169,27 @@ def _events(records: Iterable[WarcRecord], *, only_first: bool = False) -> Itera
     methods: dict[str, str] = {}  # of a request that came before its response, as wget writes it
     waiting: _Event | None = None
     followed = 0
-    for record in records:
+    try:
+        for record in records:
+            if waiting is not None:
+                followed += 1
+                if _belongs(record, waiting.record) and followed <= COMPANIONS:
+                    waiting = _joined(waiting, record)
+                    continue
+                yield waiting
+                waiting = None
+                if only_first:
+                    return
+            if record.type in _CAPTURES:
+                waiting, followed = _Event(record, methods.pop(record.id, None)), 0
+            elif record.type == "metadata":
+                yield _Event(record, metadata=_metadata(record))
+            elif record.type == "request":
+                methods = {partner: _method(record) for partner in _partners(record)}
+    except DamagedWarc:
         if waiting is not None:
-            followed += 1
-            if _belongs(record, waiting.record) and followed <= COMPANIONS:
-                waiting = _joined(waiting, record)
-                continue
-            yield waiting
-            waiting = None
-            if only_first:
-                return
-        if record.type in _CAPTURES:
-            waiting, followed = _Event(record, methods.pop(record.id, None)), 0
-        elif record.type == "metadata":
-            yield _Event(record, metadata=_metadata(record))
-        elif record.type == "request":
-            methods = {partner: _method(record) for partner in _partners(record)}
+            yield waiting  # what came before the damage is good
+        raise
     if waiting is not None:
         yield waiting
 

@@ -88,6 +88,8 @@ def _parse_head(head: bytes, *, is_whole: bool) -> _Head | None:
     flags = [] if is_whole else ["head-cut"]
     if len(lines) > HEADER_LINES_LIMIT + 1:
         flags.append("headers-limit")
+    if not is_whole and len(lines) > 1:
+        lines.pop()  # it broke off within this line
     headers, has_invalid = _parse_fields(lines[1 : HEADER_LINES_LIMIT + 1])
     if has_invalid:
         flags.append("header-invalid")

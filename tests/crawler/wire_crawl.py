@@ -1,0 +1,78 @@
+"""Crawls some URLs with the wire handler in a process of its own; prints pickled exchanges.
+
+Used by test_wire.py: ``python wire_crawl.py < order.json > exchanges.pickle``. A reactor cannot
+be started twice, so that each crawl needs a process.
+"""
+
+import json
+import pickle
+import sys
+from typing import ClassVar
+
+from scrapy import Request, Spider
+from scrapy.crawler import CrawlerProcess
+
+
+class WireSpider(Spider):
+    """Asks for what it was told, and keeps the exchange of each answer or failure."""
+
+    name = "wire"
+    requests: ClassVar[list[dict]] = []
+    found: ClassVar[list[dict]] = []
+
+    async def start(self):
+        for number, order in enumerate(self.requests):
+            yield Request(
+                order["url"],
+                method=order.get("method", "GET"),
+                body=order.get("body", "").encode(),
+                headers=order.get("headers"),
+                meta={"number": number, **order.get("meta", {})},
+                callback=self.take,
+                errback=self.fail,
+                dont_filter=True,
+            )
+
+    def take(self, response):
+        self.keep(response.request, response.status, response.flags)
+
+    def fail(self, failure):
+        self.keep(failure.request, type(failure.value).__name__, [])
+
+    def keep(self, request, outcome, flags):
+        self.found.append(
+            {
+                "number": request.meta["number"],
+                "outcome": outcome,
+                "flags": flags,
+                "exchange": request.meta.get("exchange"),
+            }
+        )
+
+
+def main() -> None:
+    order = json.load(sys.stdin)
+    WireSpider.requests = order["requests"]
+    handler = "crawler.wire.WireDownloadHandler"
+    process = CrawlerProcess(
+        {
+            "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+            "DOWNLOAD_VERIFY_CERTIFICATES": True,
+            "HONGTOU_ALLOW_PRIVATE": True,
+            "RETRY_ENABLED": False,
+            "HTTPERROR_ALLOW_ALL": True,
+            "ROBOTSTXT_OBEY": False,
+            "DOWNLOAD_DELAY": 0,
+            "TELNETCONSOLE_ENABLED": False,
+            "LOG_LEVEL": "CRITICAL",
+            **order["settings"],
+        }
+    )
+    process.crawl(WireSpider)
+    process.start()
+    found = sorted(WireSpider.found, key=lambda one: one["number"])
+    sys.stdout.buffer.write(pickle.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
