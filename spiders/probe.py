@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from archive.notice import Column, Listing, PageHints, Source, Trust
 from spiders.container import find_container
@@ -29,6 +29,7 @@ _BODIES = {
     "gkmlpt": (".article-content",),
     "govcn_search": ("#UCAP-CONTENT", ".pages_content"),
 }
+_PAGE_NAMES = ("page", "pageno", "pagenum", "pageindex", "curpage", "currentpage", "p")
 _META = {"site": "SiteName", "column": "ColumnName"}
 
 
@@ -94,7 +95,9 @@ def json_options(page: ListPage) -> dict[str, Any]:
         found = next((k for word in words for k in keys if word in _plain(k)), None)
         if found:
             options[option] = found
-    return options
+    asked = [name for name, _ in parse_qsl(urlsplit(page.url).query, keep_blank_values=True)]
+    paged = next((name for name in asked if _plain(name) in _PAGE_NAMES), None)
+    return options | ({"page": paged} if paged else {})
 
 
 def _plain(key: str) -> str:

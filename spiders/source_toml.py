@@ -27,6 +27,8 @@ def render_source(source: Source) -> str:
         "",
         "[page]",
         f"body = {_toml(list(source.page.body))}",
+        f"title = {_toml(list(source.page.title))}",
+        f"remove = {_toml(list(source.page.remove))}",
     ]
     for column in source.columns:
         lines += ["", *_column_lines(column)]
@@ -41,6 +43,8 @@ def _column_lines(column: Column) -> list[str]:
     lines += _pairs({"at_least": column.at_least, "max_pages": column.max_pages})
     spans = {"every": rhythm.every, "jitter": rhythm.jitter, "recheck": rhythm.recheck}
     lines += _pairs({name: write_span(span) for name, span in spans.items()})
+    if rhythm.quiet_from and rhythm.quiet_until:
+        lines += _pairs({"quiet": f"{rhythm.quiet_from:%H:%M}-{rhythm.quiet_until:%H:%M}"})
     return [*lines, "[columns.options]", *_pairs(column.options)] if column.options else lines
 
 
