@@ -8,7 +8,8 @@ from isal import isal_zlib
 
 from archive.storage.gzip_member import DAMAGE_ERRORS
 
-CHUNK = 1 << 18
+#: Octets read or inflated at once. Larger ones cost more: each gzip member's rest is copied.
+CHUNK = 1 << 15
 GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -50,6 +51,13 @@ class Octets:
             if not self._fill():
                 return True
         return False
+
+    def until_blank_line(self, limit: int) -> bytes:
+        """What comes before the next CRLF CRLF and these; b"" when none comes within `limit`."""
+        while (end := self._buffer.find(b"\r\n\r\n", self._at, self._at + limit)) < 0:
+            if len(self._buffer) - self._at >= limit or not self._fill():
+                return b""
+        return self.read(end + 4 - self._at)
 
     def line(self, limit: int) -> bytes:
         """The next line with its end; at most `limit` octets, fewer only at the end."""

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from archive.notice import Place, aware_utc
 from archive.storage.digest import digest
@@ -34,8 +35,11 @@ class WarcRecord:
 
     def field(self, name: str) -> str | None:
         """The first value of a named field, by its name in any case."""
-        wanted = name.lower()
-        return next((value for key, value in self.fields if key.lower() == wanted), None)
+        return self._named.get(name.lower())
+
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        return {key.lower(): value for key, value in reversed(self.fields)}
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a field that may be repeated."""

@@ -21,7 +21,7 @@ BLOCK_LIMIT = 256 << 20
 FIELDS_LIMIT = 1 << 18
 FIELD_LINES_LIMIT = 1000
 
-_VERSION = re.compile(rb"WARC/[0-9]\.[0-9]{1,2}\r?\n\Z")
+_VERSION = re.compile(rb"WARC/[0-9]\.[0-9]{1,2}\r\n\Z")
 _RECORD_BEGINS = re.compile(rb"\x1f\x8b\x08|\nWARC/[0-9]\.")
 
 
@@ -119,22 +119,21 @@ class _Reader:
         raise _BadRecord("no WARC record begins here")
 
     def _fields(self) -> tuple[tuple[str, str], ...]:
+        octets = self._octets.until_blank_line(FIELDS_LIMIT)
+        if not octets:
+            raise _BadRecord("a record's fields do not end")
         fields: list[tuple[str, str]] = []
-        for _ in range(FIELD_LINES_LIMIT):
-            line = self._octets.line(FIELDS_LIMIT)
-            if not line.endswith(b"\n"):
-                raise _BadRecord("the file ends inside a record's fields")
-            text = line.decode("utf-8", "replace").rstrip("\r\n")
-            if not text:
-                return tuple(fields)
-            name, colon, value = text.partition(":")
-            if text[0] in " \t" and fields:
-                fields[-1] = fields[-1][0], f"{fields[-1][1]} {text.strip()}"
+        for line in octets[:-4].decode("utf-8", "replace").split("\r\n"):
+            name, colon, value = line.partition(":")
+            if line[:1] in (" ", "\t") and fields:
+                fields[-1] = fields[-1][0], f"{fields[-1][1]} {line.strip()}"
             elif colon:
                 fields.append((name.strip(), value.strip()))
             else:
-                raise _BadRecord(f"a record's field has no colon: {text[:60]!r}")
-        raise _BadRecord("a record has too many fields")
+                raise _BadRecord(f"a record's field has no colon: {line[:60]!r}")
+        if len(fields) > FIELD_LINES_LIMIT:
+            raise _BadRecord("a record has too many fields")
+        return tuple(fields)
 
     def _block(self, named: dict[str, str]) -> tuple[bytes, bool, bool | None]:
         """The block; whether it is too long to keep, and then whether its digest is right."""
