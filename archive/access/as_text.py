@@ -14,13 +14,13 @@ from archive.notice import utc_text
 def notice_text(view: NoticeView) -> Text:
     """Everything a person wants to read of a notice, in a terminal's styles."""
     text = Text()
-    text.append(view.summary.title + "\n", style="bold red")
+    text.append(printable(view.summary.title) + "\n", style="bold red")
     for label, value in _facts(view):
-        text.append(f"{label:　<6}", style="dim").append(f"{value}\n")
-    text.append("\n" + _printable(view.text) + "\n")
+        text.append(f"{label:　<6}", style="dim").append(f"{printable(value)}\n")
+    text.append("\n" + printable(view.text) + "\n")
     for heading, lines in _sections(view):
         text.append(f"\n{heading}\n", style="bold")
-        text.append("".join(f"  {line}\n" for line in lines))
+        text.append("".join(f"  {printable(line)}\n" for line in lines))
     return text
 
 
@@ -71,6 +71,6 @@ def _sections(view: NoticeView) -> Iterator[tuple[str, list[str]]]:
     return ((heading, lines) for heading, lines in sections.items() if lines)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Without control characters: a hostile page must not steer the terminal."""
     return "".join(c for c in text if c in "\n\t" or c.isprintable() or c == "\u3000")

@@ -259,6 +259,8 @@ def _print_table(finding: Finding) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from archive.access.as_text import printable
+
     console = Console()
     if not finding.notices:
         say("Nothing found. Words match exactly: try shorter ones, or fewer filters.")
@@ -269,12 +271,14 @@ def _print_table(finding: Finding) -> None:
     table.add_column("notice", overflow="fold")
     for found in finding.notices:
         title = "".join(
-            f"[bold red]{escape(piece.text)}[/]" if piece.is_mark else escape(piece.text)
+            f"[bold red]{escape(printable(piece.text))}[/]"
+            if piece.is_mark
+            else escape(printable(piece.text))
             for piece in found.title
         )
         number = found.summary.document_number
         day = found.summary.published_on or found.summary.written_on or ""
-        said = title + (f"  [dim]{escape(number)}[/]" if number else "")
+        said = title + (f"  [dim]{escape(printable(number))}[/]" if number else "")
         table.add_row(found.summary.id, str(day), said)
     console.print(table)
     say(f"{len(finding.notices)} of {finding.total}. Show one: `hongtou show ID`.")

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 SMALL_LAG = 500  #: changes that a request may wait for; more are taken in beside it
 
+PATIENCE = 2.0  #: seconds that a request waits for another one that takes them in
+
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
@@ -31,7 +33,7 @@ class Desk:
         if lag == 0 or abs(lag) > SMALL_LAG:
             return max(lag, 0)
         try:
-            self.index.follow(self.library)
+            self.index.follow(self.library, wait=PATIENCE)
         except IndexInUse:
             log.info("Another process is writing to the index; searching it as it is.")
         return max(self.library.last_seq() - self.index.seq, 0)

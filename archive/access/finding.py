@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.access.desk import Desk
 from archive.access.entry_row import EntryRow
 from archive.access.query import Query
 from archive.access.snippet import Piece, mark, snippet
+from archive.access.wording import text_below
 from archive.catalogue.views import NoticeSummary
 
 
@@ -49,7 +51,7 @@ def find(desk: Desk, query: Query) -> Finding:
             row=row,
             summary=summary,
             title=mark(summary.title, phrases),
-            snippet=snippet(texts.get(row.notice_id, ""), phrases),
+            snippet=snippet(_below(summary, texts), phrases),
         )
         for row in hits.rows
         if (summary := summaries.get(row.notice_id)) is not None
@@ -61,3 +63,8 @@ def find(desk: Desk, query: Query) -> Finding:
         last_seq=hits.rows[-1].seq if hits.rows else 0,
         behind=behind,
     )
+
+
+def _below(summary: NoticeSummary, texts: Mapping[str, str]) -> str:
+    """The text without its title, which is shown above it anyway."""
+    return "\n".join(text_below(summary.title, texts.get(summary.id, "")))

@@ -127,8 +127,12 @@ class SearchIndex:
         rows = tuple(_row(searcher.doc(address)) for _, address in found.hits)
         return Hits(rows=rows, total=_total(found))
 
-    def follow(self, library: Library, *, most: int | None = None) -> int:
+    def follow(self, library: Library, *, wait: float = 0.0) -> int:
         """Take in the changes since the last time; return how many.
+
+        Args:
+            library: Whose changes.
+            wait: Seconds to wait for another thread that is taking them in already.
 
         Raises:
             IndexInUse: Another process or thread is taking them in.
@@ -136,18 +140,15 @@ class SearchIndex:
         if self.seq == library.last_seq() and self._is_of(library):
             return 0
         taken = 0
-        with self._writer() as writer:
+        with self._writer(wait) as writer:
             if not self._is_of(library):
                 log.warning("The index is of another catalogue; it is made again.")
                 self.rebuilt_because = "the index is of another catalogue"
                 writer.delete_all_documents()
                 writer.commit()
                 self._index.reload()
-            while most is None or taken < most:
-                count = self._take_in(writer, library)
+            while count := self._take_in(writer, library):
                 taken += count
-                if not count:
-                    return taken
         return taken
 
     def _take_in(self, writer: tantivy.IndexWriter, library: Library) -> int:
@@ -200,8 +201,8 @@ class SearchIndex:
         self._index.reload()
 
     @contextmanager
-    def _writer(self) -> Iterator[tantivy.IndexWriter]:
-        if not self._writing.acquire(blocking=False):
+    def _writer(self, wait: float = 0.0) -> Iterator[tantivy.IndexWriter]:
+        if not self._writing.acquire(timeout=wait):
             raise IndexInUse
         try:
             try:

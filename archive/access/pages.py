@@ -23,6 +23,7 @@ from archive.access.finding import Finding, find
 from archive.access.health import source_health
 from archive.access.query import Query, Ranking
 from archive.access.regions import provinces, region_name
+from archive.access.wording import current_version, text_below
 from archive.access.words import HTML_LANGUAGE, Language, choose_language, say
 from archive.errors import BadQuery, UnknownNotice
 
@@ -138,17 +139,23 @@ def _next_query(finding: Finding, words: dict[str, str]) -> dict[str, str] | Non
 def notice(request: Request, notice_id: str) -> Response:
     """One notice: metadata, text, versions, sightings, evidence, citations, decisions."""
     view = the_notice(desk_of(request), notice_id)
-    wanted = request.query_params.get("version", "")
-    shown = view.versions[-1] if view.versions else None
-    if wanted:
+    current = shown = current_version(view)
+    if wanted := request.query_params.get("version", ""):
         numbered = {str(version.number): version for version in view.versions}
         if (shown := numbered.get(wanted)) is None:
             raise UnknownNotice("That notice has no version of that number.", next_step="")
-    is_latest = not view.versions or shown is view.versions[-1]
-    text = view.text if is_latest or shown is None else shown.text
-    paragraphs = [line.split("\t") for line in text.split("\n") if line.strip()]
+    is_current = shown is None or shown is current
+    title = view.summary.title if shown is None or is_current else shown.title
+    text = view.text if shown is None else shown.text
+    paragraphs = [line.split("\t") for line in text_below(title, text)]
     return render(
-        request, "notice.html", view=view, shown=shown, is_latest=is_latest, paragraphs=paragraphs
+        request,
+        "notice.html",
+        view=view,
+        shown=shown,
+        title=title,
+        is_current=is_current,
+        paragraphs=paragraphs,
     )
 
 

@@ -55,10 +55,13 @@ class Shelf:
 
     def put(self, title: str, text: str, *, source: str = "banan", **facts: Any) -> str:
         """Take in a new notice; return its id."""
-        notice_id = hashlib.sha256(f"{title}{len(self.views)}".encode()).hexdigest()[:16]
+        notice_id = hashlib.sha256(
+            f"{title}{len(self.views)}".encode("utf-8", "replace")
+        ).hexdigest()[:16]
         change = self._announce(notice_id, ChangeKind.NEW, 1, source)
         summary = replace(_summary(notice_id, change, title), **facts)
         self.views[notice_id] = _view(summary, text, change)
+        self.log.append(change)  # last, as a catalogue's transaction would: readers are at it
         return notice_id
 
     def revise(self, notice_id: str, text: str) -> None:
@@ -73,22 +76,25 @@ class Shelf:
             versions=(*view.versions, version),
             summary=replace(view.summary, seq=change.seq, changed_at=change.at),
         )
+        self.log.append(change)
 
     def copy(self, notice_id: str, source: str) -> None:
         """Another site shows the notice."""
-        self._announce(notice_id, ChangeKind.COPY, 1, source)
+        self.log.append(self._announce(notice_id, ChangeKind.COPY, 1, source))
 
     def _announce(self, notice_id: str, kind: ChangeKind, version: int, source: str) -> ChangeView:
         seq = len(self.log) + 1
         url = f"http://www.example.gov.cn/{notice_id}.html"
         at = START + timedelta(minutes=seq)
-        self.log.append(
-            ChangeView(
-                seq=seq, at=at, change=kind, notice_id=notice_id, source=source, url=url,
-                version=version,
-            )
-        )  # fmt: skip
-        return self.log[-1]
+        return ChangeView(
+            seq=seq,
+            at=at,
+            change=kind,
+            notice_id=notice_id,
+            source=source,
+            url=url,
+            version=version,
+        )
 
     def notice(self, notice_id: str, /) -> NoticeView | None:
         return self.views.get(notice_id)

@@ -10,7 +10,7 @@ from archive.access.feeds.channel import Channel, Entry
 from archive.access.feeds.legal_text import legal_text
 from archive.notice import ChangeKind, utc_text
 
-LONGEST_TEXT = 20_000  #: characters; the page has the rest
+LONGEST_TEXT = 8_000  #: characters; the page has the rest
 
 
 def entry_title(entry: Entry) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from xml.etree import ElementTree as ET
 
-from archive.access.feeds.atom import ATOM
+from archive.access.feeds.atom import ATOM, HISTORY
 from archive.access.feeds.channel import Channel, Entry
 from archive.access.feeds.content import entry_html, entry_title
 from archive.access.feeds.legal_text import legal_text
@@ -31,6 +31,8 @@ def render_rss(channel: Channel) -> bytes:
     ET.SubElement(body, f"{{{ATOM}}}link", itself | {"href": channel.link(channel.self_path)})
     for rel, path in channel.links.items():
         ET.SubElement(body, f"{{{ATOM}}}link", {"rel": rel, "href": channel.link(path)})
+    if channel.is_archive:
+        ET.SubElement(body, f"{{{HISTORY}}}archive")
     for entry in channel.entries:
         _item(body, entry, channel)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
