@@ -48,10 +48,13 @@ def capture_records(
     facts: CaptureFacts,
     *,
     warcinfo_id: str,
-    find_original: Callable[[str], Original | None],
+    find_original: Callable[[str, bool], Original | None],
     not_modified: Original | None,
 ) -> CaptureRecords:
-    """Make the records of an exchange."""
+    """Make the records of an exchange.
+
+    `find_original` is given the payload digest, and whether the response came in chunks.
+    """
     method = exchange.request[:16].partition(b" ")[0].decode("ascii", "replace") or "GET"
     message = parse_response(exchange.response, method=method)
     event = _Event(exchange, facts, method, warcinfo_id)
@@ -61,7 +64,7 @@ def capture_records(
     if message.status == 304 and not_modified is not None:
         return _revisit(event, message, not_modified.payload_digest, not_modified, NOT_MODIFIED)
     if message.payload and exchange.truncated is None:
-        original = find_original(payload_digest)
+        original = find_original(payload_digest, message.is_chunked)
         if original is not None and original.captured_at <= exchange.started_at:
             return _revisit(event, message, payload_digest, original, IDENTICAL)
     return _response(event, message, payload_digest)

@@ -36,6 +36,11 @@ class ResponseMessage:
         return tuple(value for key, value in self.headers if key.lower() == name)
 
     @property
+    def is_chunked(self) -> bool:
+        """Whether the chunked transfer coding is on the body."""
+        return "chunked" in _tokens(self.values("transfer-encoding"))
+
+    @property
     def codings(self) -> tuple[str, ...]:
         """Codings still on the payload, in the order in which they were put on."""
         content = _tokens(self.values("content-encoding"))

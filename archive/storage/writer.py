@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from archive.errors import DamagedWarc
 from archive.notice import Capture, CaptureFacts, Exchange, Home, Original, Place
+from archive.storage.capture_reader import read_capture
 from archive.storage.capture_records import CaptureRecords, capture_records
 from archive.storage.content_coding import undo_codings
 from archive.storage.digest import digest
@@ -18,6 +20,7 @@ from archive.storage.warc_fields import render_fields
 from archive.storage.warc_file import WarcFile
 
 FindOriginal = Callable[[str], Original | None]
+FindPlace = Callable[[str], Place | None]
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
@@ -26,6 +29,10 @@ RECENT_DIGESTS = 4096
 
 
 def _knows_none(_: str) -> Original | None:
+    return None
+
+
+def _knows_no_place(_: str) -> Place | None:
     return None
 
 
@@ -71,7 +78,7 @@ class WarcWriter:
         self._file: WarcFile | None = None
         self._warcinfo_id = ""
         self._serial = 0
-        self._recent: OrderedDict[str, Original] = OrderedDict()
+        self._recent: OrderedDict[str, tuple[Original, bool]] = OrderedDict()
 
     def __enter__(self) -> Self:
         """Nothing is opened until there is something to write."""
@@ -92,6 +99,7 @@ class WarcWriter:
         facts: CaptureFacts,
         *,
         find_original: FindOriginal = _knows_none,
+        find_place: FindPlace = _knows_no_place,
         not_modified: Original | None = None,
     ) -> Capture:
         """Append an exchange's records.
@@ -100,6 +108,7 @@ class WarcWriter:
             exchange: What went over the wire, failed or not.
             facts: What its bytes do not say.
             find_original: Tells the earlier response with a payload digest, if there is one.
+            find_place: Tells where such a response stands, so that its framing can be looked at.
             not_modified: The capture that a 304 stands for.
 
         Raises:
@@ -110,7 +119,9 @@ class WarcWriter:
             exchange,
             facts,
             warcinfo_id=self._warcinfo_id,
-            find_original=lambda label: self._recent.get(label) or find_original(label),
+            find_original=lambda label, is_chunked: self._original(
+                label, is_chunked, find_original, find_place
+            ),
             not_modified=not_modified,
         )
         places = file.append([gzip_member(record, self._level) for record in records.rendered])
@@ -157,10 +168,37 @@ class WarcWriter:
         self._file = file
         return file
 
+    def _original(
+        self, label: str, is_chunked: bool, find_original: FindOriginal, find_place: FindPlace
+    ) -> Original | None:
+        """The earlier response that a revisit may refer to, or None: then all is written again.
+
+        A revisit replays with its own headers over its original's block. Without "chunked" in
+        the one and with chunks in the other, pywb 2.10 shows an empty page.
+        """
+        recent = self._recent.get(label)
+        if recent is not None:
+            original, was_chunked = recent
+            return original if is_chunked or not was_chunked else None
+        found = find_original(label)
+        if found is None or is_chunked or self._has_no_chunks(find_place(found.record_id)):
+            return found
+        return None
+
+    def _has_no_chunks(self, place: Place | None) -> bool:
+        if place is None:
+            return True
+        try:
+            capture = read_capture(self._home, place)
+        except DamagedWarc:
+            return False
+        return "chunked" not in (capture.header("transfer-encoding") or "").lower()
+
     def _remember(self, records: CaptureRecords) -> None:
         if records.original is None:
             return
-        self._recent[records.payload_digest] = records.original
+        is_chunked = records.message is not None and records.message.is_chunked
+        self._recent[records.payload_digest] = records.original, is_chunked
         if len(self._recent) > RECENT_DIGESTS:
             self._recent.popitem(last=False)
 

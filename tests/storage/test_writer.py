@@ -165,6 +165,42 @@ def test_a_payload_written_a_moment_ago_is_known_without_being_told(new_writer):
         assert writer.write(exchange("/b", second=1), FACTS).revisit_of == first.record_id
 
 
+@pytest.mark.parametrize("is_recent", [True, False])
+def test_a_revisit_is_framed_as_its_original_or_written_whole(home, new_writer, is_recent):
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (
+        len(PAGE),
+        PAGE,
+    )
+    writer = new_writer()
+    first = writer.write(exchange(octets=chunked), FACTS)
+    if not is_recent:
+        writer.close()
+        writer = new_writer()
+    known = {
+        "find_original": {first.payload_digest: original_of(first)}.get,
+        "find_place": {first.record_id: first.place}.get,
+    }
+    plain = writer.write(exchange("/b", second=1), FACTS, **known)
+    again = writer.write(exchange("/c", chunked, second=2), FACTS, **known)
+    writer.close()
+    assert plain.revisit_of is None
+    assert again.revisit_of in (first.record_id, plain.record_id)
+
+
+def test_an_original_that_cannot_be_read_is_written_again(home, new_writer):
+    with new_writer() as writer:
+        first = writer.write(exchange(), FACTS)
+    (home.warc / first.place.file).unlink()
+    with new_writer() as writer:
+        again = writer.write(
+            exchange(second=1),
+            FACTS,
+            find_original=lambda _: original_of(first),
+            find_place=lambda _: first.place,
+        )
+    assert again.revisit_of is None
+
+
 def test_a_cut_response_is_never_a_revisit_and_never_an_original(new_writer):
     with new_writer() as writer:
         cut = exchange(truncated=Truncation.TIME)
