@@ -28,6 +28,10 @@ def storable(text: str) -> str:
     return text
 
 
+def _storable(value: Any) -> Any:
+    return storable(value) if isinstance(value, str) else value
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware datetime in UTC; a naive one does not get in.
 
@@ -79,7 +83,7 @@ class Strings(TypeDecorator[tuple[str, ...]]):
         """Write the strings."""
         if value is None:
             return None
-        return storable(json.dumps(value, ensure_ascii=False)) if value else "[]"
+        return json.dumps([storable(one) for one in value], ensure_ascii=False) if value else "[]"
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
         """Read the strings."""
@@ -96,7 +100,8 @@ class Rows(TypeDecorator[list[dict[str, Any]]]):
 
     def process_bind_param(self, value: list[dict[str, Any]] | None, dialect: Dialect) -> str:
         """Write the rows."""
-        return storable(json.dumps(value, ensure_ascii=False)) if value else "[]"
+        rows = [{name: _storable(one) for name, one in row.items()} for row in value or ()]
+        return json.dumps(rows, ensure_ascii=False)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> list[dict[str, Any]]:
         """Read the rows."""

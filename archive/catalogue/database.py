@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, StatementError
 
-from archive.errors import CatalogueUnavailable, HomeNotWritable
+from archive.errors import CatalogueUnavailable, HomeNotWritable, HongtouError
 
 #: Seconds a writer waits for another one's transaction.
 BUSY_SECONDS = 30
@@ -74,6 +74,10 @@ class Database:
             yield
         except DBAPIError as error:
             raise _meaning(error, self.shown) from error
+        except StatementError as error:
+            if isinstance(error.orig, HongtouError):  # a naive datetime, met when it was written
+                raise error.orig from error
+            raise
 
 
 _LOCK_WRITERS = text("SELECT pg_advisory_xact_lock(:key)")

@@ -32,6 +32,7 @@ SURE_RESEMBLANCE = 0.85
 SURE_LENGTH = 300
 #: Below this the figures are those of another year or place.
 FIGURES_AGREE = 0.6
+EXCERPT_FIGURES_AGREE = 0.4
 #: Equal wordings shorter than this prove nothing: 详见附件, 404, a stamp.
 TELLING_LENGTH = 100
 #: A page that shows something this unlike now shows another document.
@@ -310,9 +311,21 @@ def _contradiction(notice: Known, arriving: Arriving, like: Likeness) -> str | N
         return f"written on {written[0]} and {written[1]}"
     if not all(written) and _published_a_year_apart(notice, arriving):
         return "published about a year or more apart"
-    if not all(written) and like.figures is not None and like.figures < FIGURES_AGREE:
+    if not all(written) and _figures_differ(like):
         return f"the figures differ (only {like.figures:.0%} agree)"
     return None
+
+
+def _figures_differ(like: Likeness) -> bool:
+    """Whether the figures are another year's or place's.
+
+    An excerpt's figures stand in torn contexts at its seams, so a few of them prove nothing.
+    """
+    if like.figures is None:
+        return False
+    if like.is_whole:
+        return like.figures < FIGURES_AGREE
+    return like.figures_compared >= 5 and like.figures < EXCERPT_FIGURES_AGREE
 
 
 def _strangers(notice: Known, arriving: Arriving) -> str | None:

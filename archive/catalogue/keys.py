@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from archive.notice import DocumentNumber, utc_text
 
@@ -30,6 +31,7 @@ def record_key(record_id: str) -> str:
     return record_id if len(record_id) <= 500 else f"urn:sha256:{text_key(record_id)}"
 
 
+@lru_cache(maxsize=8192)  # an order of the State Council is cited by thousands
 def number_key(number: str) -> int:
     """The value a document number is looked up by, in whatever form it was written."""
     parsed = DocumentNumber.parse(number, labelled=True)

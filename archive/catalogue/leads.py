@@ -29,8 +29,9 @@ def take(
 ) -> tuple[Order, ...]:
     """Remember all leads; return orders for those to fetch, in the list's order."""
     at = aware_utc(at)
-    listed = {keys.text_key(lead.url): lead for lead in reversed(leads)}
-    by_key = dict(reversed(listed.items()))
+    by_key: dict[str, Lead] = {}
+    for lead in leads:
+        by_key.setdefault(keys.text_key(lead.url), lead)
     known = _known(connection, list(by_key))
     _remember(connection, by_key, known, at)
     due = [

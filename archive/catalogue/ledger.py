@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,8 @@ from archive.notice import (
 
 #: Notices an arrival is compared with at most, the likeliest first.
 MOST_COMPARED = 16
+#: Of these, notices that share text or title but not the number.
+MOST_ALIKE = 8
 #: Wordings of one notice that are compared at most, the latest first.
 MOST_WORDINGS = 6
 _LOST = (404, 410)
@@ -222,7 +224,7 @@ class Ledger:
         """The notices an arrival might be: seen at its URL, or sharing number, title or text."""
         shelf, url_key = self._shelf, keys.text_key(arrival.capture.url)
         numbered = shelf.sharing(number_values(face.number, face.scope), MOST_COMPARED)
-        alike = shelf.sharing(_values(face), MOST_COMPARED)
+        alike = shelf.sharing(values_of(face.fingerprint), MOST_ALIKE)
         ids = dict.fromkeys((*shelf.seen_at(url_key), *numbered, *alike))
         shelf.fetch_notices(ids)
         found = [self._known_notice(one, url_key) for one in ids]
@@ -447,8 +449,8 @@ def _reading(arrival: Arrival) -> Reading:
     return arrival.reading
 
 
-def _values(face: Arriving) -> Iterable[int]:
-    return (*number_values(face.number, face.scope), *values_of(face.fingerprint))
+def _values(face: Arriving) -> dict[int, int]:
+    return {**number_values(face.number, face.scope), **values_of(face.fingerprint)}
 
 
 def _known_face(row: Row) -> dict[str, Any]:

@@ -7,14 +7,12 @@ and writes each table once.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
-from archive.catalogue.likeness import CROWD, unpacked
+from archive.catalogue.likeness import CROWD, ENOUGH, unpacked
 from archive.catalogue.tables import (
     AttachmentRow,
     BandRow,
@@ -172,13 +170,16 @@ class Shelf:
         """Ids of the notices seen at a URL."""
         return tuple(dict.fromkeys(self._at_url.get(url_key, ())))
 
-    def sharing(self, values: Iterable[int], most: int) -> tuple[str, ...]:
-        """Ids of the notices that share the most of these values, the most alike first."""
-        shared: Counter[str] = Counter()
-        for value in values:
-            shared.update(self._bands.get(value, ()))
-        ranked = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
-        return tuple(one for one, _ in islice(ranked, most))
+    def sharing(self, values: Mapping[int, int], most: int) -> tuple[str, ...]:
+        """Ids of the notices that share enough of these values, the most alike first."""
+        shared: dict[str, int] = {}
+        for value, counts in values.items():
+            for notice_id in self._bands.get(value, ()):
+                shared[notice_id] = shared.get(notice_id, 0) + counts
+        ranked = sorted(
+            (-count, notice_id) for notice_id, count in shared.items() if count >= ENOUGH
+        )
+        return tuple(notice_id for _, notice_id in ranked[:most])
 
     # -- changing
 
