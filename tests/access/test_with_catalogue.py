@@ -5,7 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
+import signal
 import socket
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -201,3 +206,26 @@ def test_an_index_made_again_is_the_same(home: Home, client: Any) -> None:
         again.follow(catalogue)
         assert again.search(Query()) == before.search(Query())
         assert again.seq == catalogue.last_seq()
+
+
+def test_serving_picks_a_free_port_says_where_and_ends_cleanly(home: Home) -> None:
+    program = "from archive.access.commands import commands; commands()"
+    serving = subprocess.Popen(
+        [sys.executable, "-c", program, "serve", "--port", "0", "--home", str(home.path)],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert serving.stderr is not None
+        address = re.search(r"http://127\.0\.0\.1:\d+/", serving.stderr.readline())
+        assert address is not None
+        with urllib.request.urlopen(address[0] + "api/v1/health", timeout=30) as answer:
+            assert json.load(answer)["notices"] == 3
+        serving.send_signal(signal.SIGINT)
+        assert serving.wait(timeout=30) == 0
+        assert "Traceback" not in serving.stderr.read()
+    finally:
+        serving.kill()
+        serving.wait()
+        if serving.stderr is not None:
+            serving.stderr.close()
