@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _ANCHOR_LIMIT = 50_000
 #: Steps from a link up to the row that holds it; real rows need 1 to 5.
 _CLIMB = 7
+#: Links a row of that tag may hold: a tr with more lays out the page, an li is a menu.
+_ROW_LINKS = {"li": 12, "tr": 3, "dd": 3}
 #: Characters; shorter link words are menu entries (首页, 政策法规).
 _TITLE_FROM = 6
 #: How systems name their detail pages (TRS, Hanweb, gov.cn, Kaipuyun, NHC, gkmlpt, Boda …).
@@ -125,7 +127,7 @@ def _row_of(anchor: LexborNode, held: dict[int, set[str]]) -> LexborNode:
     """The row a link stands in: its li or tr, else all that holds no other link."""
     row = anchor
     for step in _ancestors(anchor):
-        if step.tag in ("li", "tr", "dd"):
+        if len(held[step.mem_id]) <= _ROW_LINKS.get(step.tag or "", 0):
             return _outer_item(step)
         if len(held[step.mem_id]) > 1:
             return row
@@ -136,7 +138,7 @@ def _row_of(anchor: LexborNode, held: dict[int, set[str]]) -> LexborNode:
 def _outer_item(item: LexborNode) -> LexborNode:
     """An li inside an li is a note to a row (ndrc.gov.cn hangs 相关解读 into its rows)."""
     for step in _ancestors(item):
-        if step.tag == "li":
+        if step.tag == "li" and item.tag == "li":
             return step
     return item
 

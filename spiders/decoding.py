@@ -21,9 +21,9 @@ _MARKS = (
 def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     """Decode a page; the text, and the encoding it was read with.
 
-    A byte order mark decides, then whichever of the declared encodings, UTF-8 and GB18030
-    fits without loss. Where none does, the first of them is used and the broken octets stay
-    visible as U+FFFD: a list with one broken title is still a list.
+    A byte order mark decides, then whichever of UTF-8, the declared encodings and GB18030
+    fits without loss. Where none does, the one that loses least is used and the broken
+    octets stay visible as U+FFFD: a list with one broken title is still a list.
     """
     for mark, encoding in _MARKS:
         if body.startswith(mark):
@@ -43,7 +43,9 @@ def _candidates(body: bytes, content_type: str) -> tuple[str, ...]:
     declared = _IN_HEADER.findall(content_type[:500])
     declared += [m.decode("ascii") for m in _IN_PAGE.findall(body[:_DECLARED_WITHIN])]
     known = (_known(name) for name in declared)
-    return tuple(dict.fromkeys([*(name for name in known if name), "utf-8", "gb18030"]))
+    # UTF-8 first, whatever is declared: a page of GBK is never valid UTF-8 by chance, while
+    # nearly every page of UTF-8 is valid GB18030.
+    return tuple(dict.fromkeys(["utf-8", *(name for name in known if name), "gb18030"]))
 
 
 def _known(name: str) -> str | None:

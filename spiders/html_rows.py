@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from spiders.list_dates import find_date, is_only_date
+from spiders.list_page import TEXT_LIMIT
 from spiders.rows import Row, clean
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Options that every HTML dialect takes: CSS selectors, all but `rows` within a row.
 SELECTORS = ("rows", "link", "title", "date", "number")
+#: Characters of one row, with all that hangs in it; real ones stay below 2,000.
+ROW_LIMIT = 20_000
 _BRACKETED = re.compile(
     r"^\S{1,30}[〔\[［【(（﹝](?:19|20)\d{2}[〕\]］】)）﹞]\s?第?\s?\d{1,5}\s?号?$"
 )
@@ -28,10 +31,21 @@ _TITLE_LABEL = re.compile(r"(?:文章)?标题\s{0,4}[:：]\s{0,4}(.{1,300})")
 
 
 def select_rows(tree: LexborHTMLParser | LexborNode, options: Mapping[str, Any]) -> Iterator[Row]:
-    """The rows a source's selectors name; head rows of a table are left out."""
+    """The rows a source's selectors name; head rows of a table are left out.
+
+    What is longer than a row can be counts as one without a link: a selector that names
+    elements within each other would read the page many times over.
+    """
+    budget = 2 * TEXT_LIMIT
     for element in tree.css(str(options["rows"])):
+        text = element.text()
+        budget -= len(text)
+        if budget < 0:
+            return
         is_head = element.css_first("th") is not None and element.css_first("a") is None
-        if not is_head and clean(element.text()):
+        if len(text) > ROW_LIMIT:
+            yield Row(href=None, title="")
+        elif not is_head and clean(text):
             yield read_row(element, options)
 
 

@@ -35,7 +35,8 @@ class TableReader:
     def error(self, key: str, what: str) -> BadSourceFile:
         """An error at a key of this table."""
         place = ".".join(part for part in (self._where, key) if part)
-        said = f"{self._file}: `{place}` {what}." if place else f"{self._file}: {what}."
+        said = f"{self._file}: `{place}` {what}" if place else f"{self._file}: {what}"
+        said += "" if said.endswith("?") else "."
         return BadSourceFile(said, file=self._file, key=place)
 
     def close(self) -> None:
@@ -44,7 +45,7 @@ class TableReader:
             near = difflib.get_close_matches(key, self._known, n=1, cutoff=0.6)
             known = ", ".join(self._known) or "none"
             hint = f"did you mean `{near[0]}`?" if near else f"known here: {known}"
-            raise self.error(key, f"is no key of a source.toml; {hint}".rstrip("."))
+            raise self.error(key, f"is no key of a source.toml; {hint}")
 
     def text(self, key: str, *, default: str = _REQUIRED) -> str:
         """Text, not blank unless that is the default."""
@@ -183,7 +184,7 @@ class TableReader:
         if key not in self._left:
             if default is _REQUIRED:
                 near = difflib.get_close_matches(key, self._left, n=1)
-                hint = f"; `{near[0]}` is unknown, was it meant?" if near else ""
+                hint = f"; did you mean it by `{near[0]}`?" if near else ""
                 raise self.error(key, f"is missing; it should be {expected}{hint}")
             return default
         value = self._left.pop(key)
