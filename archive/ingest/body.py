@@ -23,7 +23,7 @@ class Body:
     how: str  #: ``source selector``, ``container #zoom``, ``density div.x``, ``whole text``
 
 
-#: Containers of the CMS families (docs/reading.md), the most exact first. A name stands for an
+#: Containers of the CMS families, the most exact first. A name stands for an
 #: id or a class.
 _NAMES = (
     "given-body UCAP-CONTENT ucapcontent TRS_Editor TRS_UEDITOR trs_editor_view zoom "
@@ -34,7 +34,7 @@ _NAMES = (
     "articleCon news_content con_text content_text detail-content info-content bt-content"
 )
 KNOWN = tuple(_NAMES.split())
-_KNOWN = {name.lower(): rank for rank, name in enumerate(KNOWN)}
+_KNOWN = frozenset(name.lower() for name in KNOWN)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)\b", re.IGNORECASE)
 _FILE_HEAD = re.compile(r"(?:相关)?附件(?:下载|列表)?\s{0,2}[:：]?")
 _SENTENCE = re.compile(r"[。；！？：]|[一-鿿]，[一-鿿]")
@@ -44,7 +44,7 @@ _STRUCTURE = re.compile(
 )
 _BODY_END = re.compile(r"(?:局|厅|委|委员会|部|府|办公室|办公厅|院|会|署|中心|银行|公司|组|处)$")
 #: The judgement by density needs this much; less is a page without a notice on it.
-_LEAST_WEIGHT = 30
+_LEAST_WEIGHT = 15
 
 
 def find_body(page: Page) -> Body | None:
@@ -94,17 +94,30 @@ def _is_file_line(line: Line) -> bool:
 
 
 def _weighed(page: Page) -> Body | None:
-    sums = [0, *accumulate(_weight(line) for line in page.lines)]
-    known = [r for r in page.content.regions if _rank(r) is not None and not r.is_hidden]
+    weights = [_weight(line) for line in page.lines]
+    sums = [0.0, *accumulate(weights)]
+    known = [r for r in page.content.regions if _is_known(r) and not r.is_hidden]
     generic = _heaviest(page.content.regions, sums)
     best = _heaviest(known, sums)
-    if best and generic and _gain(best, sums) * 2 >= _gain(generic, sums):
+    most = _gain(generic, sums) if generic else 0.0
+    if best and _gain(best, sums) > 0 and _gain(best, sums) * 2 >= most:
         return Body(start=best.start, end=best.end, how=f"container {best.mark}")
-    if generic and _gain(generic, sums) >= _LEAST_WEIGHT:
+    if generic and most >= _LEAST_WEIGHT and generic.depth > 0:
         return Body(start=generic.start, end=generic.end, how=f"density {generic.mark}")
-    if best and best.end > best.start and _gain(best, sums) > 0:
-        return Body(start=best.start, end=best.end, how=f"container {best.mark}")
-    return None
+    start, end, gain = _heaviest_run(weights)
+    return Body(start=start, end=end, how="density lines") if gain >= _LEAST_WEIGHT else None
+
+
+def _heaviest_run(weights: Sequence[float]) -> tuple[int, int, float]:
+    """The run of lines with the greatest sum, for pages whose text has no element of its own."""
+    best, total, start = (0, 0, 0.0), 0.0, 0
+    for index, weight in enumerate(weights):
+        if total <= 0:
+            total, start = 0.0, index
+        total += weight
+        if total > best[2]:
+            best = (start, index + 1, total)
+    return best
 
 
 def _heaviest(regions: Sequence[Region], sums: Sequence[float]) -> Region | None:
@@ -116,14 +129,11 @@ def _gain(region: Region, sums: Sequence[float]) -> float:
     return sums[region.end] - sums[region.start]
 
 
-def _rank(region: Region) -> int | None:
-    names = region.mark.replace("#", " ").replace(".", " ").lower().split()
+def _is_known(region: Region) -> bool:
     if region.mark == "ucapcontent":
-        return _KNOWN["ucapcontent"]
-    if region.mark[:1] not in "#.":
-        return None
-    ranks = [_KNOWN[name] for name in names if name in _KNOWN]
-    return min(ranks) if ranks else None
+        return True
+    names = region.mark.replace("#", " ").replace(".", " ").lower().split()
+    return region.mark[:1] in {"#", "."} and any(name in _KNOWN for name in names)
 
 
 def _weight(line: Line) -> float:
@@ -137,12 +147,12 @@ def _weight(line: Line) -> float:
         return 4.0 if _FILE.search(text) else -8.0 - 0.3 * length
     if furniture_kind(text):
         return -15.0
+    if length < 200 and table_claims((line,)):
+        return -12.0
     if _SENTENCE.search(text) and length > 12:
         return min(length, 400) - 1.5 * line.linked
     if line.is_cell_row:
-        return -12.0 if table_claims((line,)) else min(length, 60)
-    if length < 40 and table_claims((line,)):
-        return -12.0
+        return min(length, 60)
     if is_date_line(text) or _STRUCTURE.match(text) or _BODY_END.search(text):
         return 4.0
     if _PUNCTUATED.search(text):

@@ -68,6 +68,7 @@ _GLUED = re.compile(
     rf"(?:({_WORDS})[\s\u3000]{{0,4}}[:：∶]"
     rf"|[\[【][\s\u3000]{{0,4}}({_WORDS})[\s\u3000]{{0,4}}[\]】][\s\u3000]{{0,4}}[:：∶]?)"
 )
+_LAST = re.compile(rf"(?:{_WORDS})[\s\u3000\]】]{{0,4}}[:：∶]?$")
 _BLANKS = re.compile(r"[\s\u3000]+")
 _NOTHING = re.compile(
     r"[\s\u3000]*(?:无|暂无|无文号|空|[-—–－/.·]{1,4}|查看(?:原文)?|详见正文|null|none|undefined|无期限)?[\s\u3000]*",
@@ -91,9 +92,9 @@ def table_lines(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset(index for _, places in _placed_claims(lines) for index in places)
 
 
-def is_label(text: str) -> bool:
-    """Whether a line is a label of the table and nothing else."""
-    return _label(text) is not None
+def ends_in_label(text: str) -> bool:
+    """Whether the last of a line is a label whose value is missing: 发布机构：… 有效性："""
+    return bool(_LAST.search(text[-30:]))
 
 
 def _placed_claims(lines: Sequence[Line]) -> Iterator[tuple[Claim, tuple[int, ...]]]:
@@ -118,6 +119,8 @@ def _placed_claims(lines: Sequence[Line]) -> Iterator[tuple[Claim, tuple[int, ..
             claims = iter((Claim("", "", f"label {label}"),))
         else:
             claims = _inline_claims(line.text)
+            if glued := _glued_claim(line.text):
+                claims = iter((glued,))
         yield from ((claim, places) for claim in claims)
 
 
@@ -162,6 +165,31 @@ def _inline_claims(text: str) -> Iterator[Claim]:
         end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
         label = _BLANKS.sub("", match[1] or match[2])
         yield Claim(_FIELD[label], text[match.end() : end], f"label {label}")
+
+
+def _glued_claim(text: str) -> Claim | None:
+    """标签值 without anything between, as ``<strong>索引号</strong><span>…</span>`` reads; only
+    where the value is what the label promises."""
+    if len(text) > 100 or not (match := _GLUED_LABEL.match(text)):
+        return None
+    field, value = _FIELD[_BLANKS.sub("", match[1])], text[match.end() :].strip()
+    promise = _PROMISED.get(field)
+    if promise is None or not promise.fullmatch(value):
+        return None
+    return Claim(field, value, f"label {match[1]}")
+
+
+_GLUED_LABEL = re.compile(rf"({_WORDS})(?=[^\s:：∶\]】])")
+_PROMISED = {
+    "index_number": re.compile(r"[0-9A-Za-z][0-9A-Za-z/-]{5,60}"),
+    "document_number": re.compile(
+        r"[一-鿿]{2,16}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?\d{1,5}\s?号"
+    ),
+    "written_on": re.compile(r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s.{1,8})?"),
+    "published_on": re.compile(r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s.{1,8})?"),
+    "issuing_bodies": re.compile(r"[一-鿿、]{2,40}(?:府|厅|局|委|部|院|会|办公室|署|办)"),
+    "validity": re.compile("有效|失效|废止|已失效|已废止"),
+}
 
 
 def _label(cell: str) -> str | None:

@@ -14,6 +14,9 @@ _KINDS = _NAMES.split()
 _EXPLAINS = re.compile(
     r"解读|图解|一图读懂|一图看懂|答记者问|政策问答|问答|热点问答|政策解析|有关负责人就|新闻发布会|文字实录|专家(?:谈|解)"
 )
+_EXPLAINS_AT_END = re.compile(
+    rf"(?:{_EXPLAINS.pattern})(?:材料|文稿|稿|[一二三四五六七八九十\d]{{1,3}})?$"
+)
 _TAGS = re.compile(r"(?:\s*[（(【\[〔][^（()）】\]〕]{1,40}[)）】\]〕])+\s*$")
 _END = re.compile(rf"({'|'.join(_KINDS)})[》”]?$")
 _ORDER = re.compile(r"令(?:\s*第|$)|第\s*\d{1,5}\s*号\s*令")
@@ -22,13 +25,21 @@ _NEWS_LEAD = re.compile(
 )
 
 
+def _is_explainer(title: str) -> bool:
+    """解读《…》, 《…》政策解读, 就《…》答记者问; not 关于做好政策解读工作的通知."""
+    head = _EXPLAINS.match(title.lstrip("【[（(“ "))
+    behind = title.rpartition("》")[2] if "》" in title else ""
+    tail = _EXPLAINS.search(behind) or _EXPLAINS_AT_END.search(title)
+    return bool(head or (tail and not _END.search(behind)))
+
+
 def find_kind(title: str | None, text: str) -> str | None:
     """The 文种 by the title's end; 解读 and 新闻 by title and lead; None when it shows none."""
     if not title:
         return None
-    if _EXPLAINS.search(title):
-        return "解读"
     bare = _TAGS.sub("", title)
+    if _is_explainer(bare):
+        return "解读"
     if _ORDER.search(bare):
         return "令"
     if match := _END.search(bare):

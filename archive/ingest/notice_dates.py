@@ -85,17 +85,28 @@ def _written(
             yield value, "line of enactment"
             break
     if kind not in {"新闻", "解读"}:
-        yield from _signed(text)
+        yield from _signed(text, kind)
 
 
-def _signed(text: Sequence[str]) -> Iterator[tuple[date, str]]:
+def _is_signature(line: str) -> bool:
+    return len(line) < 80 and bool(_SIGNED.search(line.strip(" 　（）()")))
+
+
+def _may_close(line: str, index: int, above: str) -> bool:
+    """Of a document whose 文种 is known, a date alone closes it or stands below its title."""
+    return (index > 1 or line[0] in "（(") and len(above) < 80
+
+
+def _signed(text: Sequence[str], kind: str | None) -> Iterator[tuple[date, str]]:
     """Dates that close a text: alone on their line, or behind a body's name."""
     for index, line in enumerate(text):
         if len(line) > 80 or not (dates := find_dates(line)):
             continue
         value, start, _ = dates[-1]
         above = text[index - 1] if index else ""
-        if is_date_line(line) and (index > 1 or "（" in line or "(" in line) and len(above) < 80:
+        if is_date_line(line) and (
+            _is_signature(above) or (kind and _may_close(line, index, above))
+        ):
             yield value, "date under the signature"
         elif line.rstrip("） )").endswith("日") and _SIGNED.search(line[:start].strip(" 　（(")):
             yield value, "date beside the signature"

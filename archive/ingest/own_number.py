@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from archive.ingest.claims import Claim, is_label
+from archive.ingest.claims import Claim, ends_in_label
 from archive.notice import Found
 from archive.notice.document_number import DocumentNumber, FoundNumber, NumberForm, find_numbers
 
@@ -79,20 +79,30 @@ def _standing_alone(head: Sequence[str]) -> Iterator[tuple[DocumentNumber, str]]
             number = DocumentNumber.parse(f"{above.replace(' ', '')}{line.strip('（）()〔〕[] ')}")
         else:
             number = DocumentNumber.parse(line)
+        if number is None and (joint := find_numbers(line)) and _are_all(line, joint):
+            number = joint[0].number
         if number and number.issuer_code != "令":
             yield number, "line before addressee"
 
 
+def _are_all(line: str, found: Sequence[FoundNumber]) -> bool:
+    """Whether a line holds the numbers of a joint issue and nothing else."""
+    rest = line
+    for one in found:
+        rest = rest.replace(one.written, "")
+    return not rest.strip("、，, 　（）()和")
+
+
 def is_text(line: str) -> bool:
     """Whether a line is the notice's text already: addressees, or a sentence."""
-    if _ENACTED.match(line) or is_label(line):
+    if _ENACTED.match(line) or "\t" in line or ends_in_label(line):
         return False
     return line.endswith(("：", ":")) or (len(line) > 45 and ("。" in line or "，" in line))
 
 
 def _enactment(head: Sequence[str]) -> Iterator[tuple[DocumentNumber, str]]:
     """（2015年10月29日证监会令第118号公布 根据…令第199号…修订): the first is its own."""
-    for line in head[:4]:
+    for line in head[:_HEAD_LINES]:
         if _ENACTED.match(line) and (found := find_numbers(line)):
             yield found[0].number, "line of enactment"
             return

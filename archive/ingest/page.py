@@ -32,6 +32,7 @@ class Page:
         return self.content.lines
 
 
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|span|meta|br|td|a|script)\b", re.IGNORECASE
 )
@@ -68,17 +69,31 @@ def _open_json(
 
 
 def _open_html(text: str, hints: PageHints, body: tuple[str, ...]) -> Page:
+    text, flags = _without_long_tags(text)
     tree = LexborHTMLParser(text)
     _remove(tree, hints.remove)
     title = tree.css_first("title")
+    content = html_lines(tree)
+    content.flags += flags
     return Page(
         form="html",
-        content=html_lines(tree),
+        content=content,
         metas=_metas(tree),
         title_tag=normal_line(title.text()) or None if title else None,
         hinted_title=_first_text(tree, hints.title),
         body_nodes=_first_nodes(tree, body),
     )
+
+
+def _without_long_tags(text: str) -> tuple[str, tuple[str, ...]]:
+    """Cut tags that carry thousands of attributes, over which the parser takes minutes."""
+    short = _LONG_TAG.sub(_cut_tag, text)
+    return short, ("tag-cut",) if len(short) != len(text) else ()
+
+
+def _cut_tag(match: re.Match[str]) -> str:
+    tag = match.group()
+    return f"{tag[:2000]}>" if len(tag.split(None, 1001)) > 1000 else tag
 
 
 def _remove(tree: LexborHTMLParser, selectors: tuple[str, ...]) -> None:

@@ -117,7 +117,7 @@ def read_bytes(
     if kind := _binary_kind(body):
         return Reading(reader_version=READER_VERSION, file=file, url=url, flags=(f"binary:{kind}",))
     flags: tuple[str, ...] = ("cut:too-long",) if len(body) > MOST_BYTES else ()
-    decoded = decode(body[:MOST_BYTES], charset)
+    decoded = decode(_shortened(body), charset)
     mended = mend_page(open_page(decoded.text, media_type, fields, hints))
     reading = _read_page(mended.page, url, fields, listed, mended.repairs)
     flags += (*decoded.flags, *mended.flags, *fields.flags, *reading.flags)
@@ -139,8 +139,8 @@ def _read_page(
     claims = _claims(page, fields, listed, top, end)
     title, title_found = find_title(page, claims, start)
     spam = find_spam([line.text for line in page.lines[start:end]], title=title)
-    if spam.title_is_spam:
-        title = spam.title_without_spam
+    spam_title = title if spam.title_is_spam else None
+    title = spam.title_without_spam if spam.title_is_spam else title
     trimmed = trim(page.lines[start:end], title, spam.lines)
     rows = [line.text for line in trimmed.lines]
     text = "\n".join(rows)
@@ -171,13 +171,15 @@ def _read_page(
         cited_numbers=find_cited_numbers(f"{title or ''}\n{text}", number),
         cited_titles=find_cited_titles(text, title),
         removed=(
-            *_title_spam(spam.title_is_spam, title_found),
+            *_title_spam(spam_title),
             *_outside(page, start, end),
             *trimmed.removed,
         ),
         repairs=repairs,
         flags=(*page.content.flags, *_flags(text, title, number, body)),
-        found=tuple(one for one in (*found, effective_found, _body_found(body)) if one),
+        found=tuple(
+            one for one in (*found, effective_found, _body_found(body), *_claimed(claims)) if one
+        ),
     )
 
 
@@ -225,6 +227,15 @@ def _first(claims: Sequence[Claim], field: str) -> str | None:
     return next((claim.value for claim in claims if claim.field == field), None)
 
 
+def _claimed(claims: Sequence[Claim]) -> Iterator[Found]:
+    """How the fields were found that are taken as the page states them."""
+    for field in ("index_number", "source_name", "validity", "jurisdiction"):
+        own = [claim for claim in claims if claim.field == field]
+        if own:
+            others = dict.fromkeys(f"{c.value} ({c.how})" for c in own if c.value != own[0].value)
+            yield Found(field=field, how=own[0].how, instead_of=tuple(others))
+
+
 def _head(page: Page, start: int, rows: Sequence[str]) -> list[str]:
     """Lines between title and text: the page's last ones above its body, then the body's."""
     if page.form == "text":
@@ -232,7 +243,7 @@ def _head(page: Page, start: int, rows: Sequence[str]) -> list[str]:
     above = [
         line.text
         for line in page.lines[max(0, start - 6) : start]
-        if not line.is_hidden and not is_text(line.text) and furniture_kind(line.text) is None
+        if not (line.is_hidden or line.linked or is_text(line.text) or furniture_kind(line.text))
     ]
     return [*above, *rows[:_HEAD_OF_BODY]]
 
@@ -280,7 +291,7 @@ def _attachments(
 
 def _outside(page: Page, start: int, end: int) -> tuple[Removal, ...]:
     """What stood around the body, neighbours of one kind in one piece."""
-    pieces = (*removals(page.lines[:start], "outside"), *removals(page.lines[end:], "outside"))
+    pieces = (*removals(page.lines[:start]), *removals(page.lines[end:]))
     joined: list[Removal] = []
     for piece in pieces:
         last = joined[-1] if joined else None
@@ -291,10 +302,8 @@ def _outside(page: Page, start: int, end: int) -> tuple[Removal, ...]:
     return tuple(joined[:_MOST_REMOVALS])
 
 
-def _title_spam(is_spam: bool, found: Found | None) -> tuple[Removal, ...]:
-    return (
-        (Removal(kind="spam", text=found.how if found else "", where="title"),) if is_spam else ()
-    )
+def _title_spam(title: str | None) -> tuple[Removal, ...]:
+    return (Removal(kind="spam", text=title[:400], where="title"),) if title else ()
 
 
 def _flags(
@@ -314,6 +323,14 @@ def _body_found(body: Body | None) -> Found | None:
     return Found(field="text", how=body.how) if body else None
 
 
+def _shortened(body: bytes) -> bytes:
+    """At most `MOST_BYTES`, cut before a tag or a line and never within a character."""
+    if len(body) <= MOST_BYTES:
+        return body
+    cut = max(body.rfind(mark, 0, MOST_BYTES) for mark in (b"<", b"\n"))
+    return body[: cut if cut > 0 else MOST_BYTES]
+
+
 def _binary_kind(body: bytes) -> str | None:
     """What a file is that holds no page; None for text in whatever coding."""
     for mark, kind in _MAGIC:
@@ -322,4 +339,4 @@ def _binary_kind(body: bytes) -> str | None:
     head = body[:4096]
     controls = sum(1 for byte in head if byte < 9 or 13 < byte < 27)
     is_wide = head.count(b"\0") > len(head) // 4
-    return "unknown" if controls > len(head) // 20 and not is_wide else None
+    return "unknown" if controls > max(8, len(head) // 20) and not is_wide else None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.ingest.claims import table_lines
 from archive.ingest.dates import is_date_line
 from archive.ingest.furniture import TAIL_MARKS, furniture_kind, is_furniture_within
 from archive.ingest.lines import Line
-from archive.notice import Removal
+from archive.ingest.own_number import is_text
+from archive.notice import DocumentNumber, Removal
 
 _SQUEEZE = re.compile(r"[\s\u3000“”\"'‘’《》<>〈〉（）()【】\[\]、，,.。：:；;·—\-_|!！?？]+")
+_MASTHEAD = re.compile(r"^[一-鿿（）()、 ]{4,60}(?:文件|令|公告|通告)$|^第\s?\d{1,5}\s?号$")
 _PROSE = re.compile(r"[一-鿿][，。；]")
 _SHOWN = 400
 _HEAD_LINES = 60
@@ -45,23 +47,33 @@ def trim(lines: Sequence[Line], title: str | None, spam: frozenset[int] = frozen
     kept, removed = [], []
     head = True
     for index, line in enumerate(lines):
-        kind = (
-            "spam"
-            if index in spam
-            else "hidden"
-            if line.is_hidden
-            else "title"
-            if index in titles
-            else "tail"
-            if index >= end
-            else _kind_within(line, head=head, is_table=index in table)
-        )
+        if index in spam:
+            kind: str | None = "spam"
+        elif line.is_hidden:
+            kind = "hidden"
+        elif index >= end:
+            kind = "tail"
+        elif titles and index <= max(titles):
+            kind = _kind_above(line, index in titles, index in table)
+        else:
+            kind = _kind_within(line, head=head, is_table=index in table)
         if kind is None:
             kept.append(line)
             head = head and len(kept) < 4 and not _is_text(line)
         else:
             removed.append(_removal(kind, line))
     return Trimmed(lines=tuple(kept), removed=tuple(removed))
+
+
+def _kind_above(line: Line, is_title: bool, is_table: bool) -> str | None:
+    """Above its title stand a notice's number and masthead, and nothing else of it."""
+    if is_title:
+        return "title"
+    if is_table:
+        return "metadata"
+    if DocumentNumber.parse(line.text) or _MASTHEAD.search(line.text):
+        return None
+    return furniture_kind(line.text) or "above the title"
 
 
 def _kind_within(line: Line, *, head: bool, is_table: bool) -> str | None:
@@ -122,7 +134,7 @@ def _title_lines(head: Sequence[Line], title: str | None) -> frozenset[int]:
                 found.update(range(start, index + 1))
             if not wanted.startswith(joined):
                 break
-        if head[start].text.endswith(("：", ":")) or len(head[start].text) > 120:
+        if is_text(head[start].text):
             break
     return frozenset(found)
 
@@ -134,9 +146,13 @@ def _is_same_title(line: str, title: str) -> bool:
     )
 
 
-def removals(lines: Iterable[Line], kind: str) -> tuple[Removal, ...]:
+def removals(lines: Sequence[Line]) -> tuple[Removal, ...]:
     """Say of lines outside the body that they were left out."""
-    return tuple(_removal(furniture_kind(line.text) or kind, line) for line in lines)
+    table = table_lines(lines)
+    return tuple(
+        _removal("metadata" if index in table else furniture_kind(line.text) or "outside", line)
+        for index, line in enumerate(lines)
+    )
 
 
 def _removal(kind: str, line: Line) -> Removal:

@@ -103,7 +103,7 @@ _BODY_RUN = re.compile(rf"[{_HAN}、 ]{{1,60}}\Z")
 _LEAD_IN = re.compile(
     "(?:按照|依照|根据|依据|参照|参见|详见|遵照|贯彻|落实|执行|转发|印发|下发|发布|公布|颁布|关于"
     "|文件|通知|意见|决定|办法|规定|批复|方案|通报|请示|报告|标准|细则|规划|公告|通告|以及|联合"
-    "|文号|字号|编号|修订|修正|修改|废止|已经|月|日|的|[以经由即见及与原和])"
+    "|文号|字号|编号|修订|修正|修改|废止|已经|月|日|[的号]|[以经由即见及与原和])"
 )
 _BODY_NAME = re.compile(
     r"(?:人民政府|办公厅|办公室|委员会|总局|总署|银行|集团|公司|法院|检察院|政府|[局厅委部院会署])"
@@ -143,13 +143,19 @@ def _brackets(plain: str, text: str) -> Iterator[FoundNumber]:
     for match in _BRACKET.finditer(plain):
         head = plain[max(0, match.start() - 40) : match.start()].rstrip(" \u3000\xa0\u200b\ufeff")
         run = _CODE_RUN.search(head)
-        code = _issuer_code(run.group()) if run else ""
+        code = _issuer_code(_unjoined(head, run.group())) if run else ""
         if len(code) < 2 or len(code) > 16 or _NO_DOCUMENT.search(code):
             continue
         start = max(0, match.start() - 40) + len(head) - len(code)
         for serial in _serials(match["serial"], match["more"]):
             number = DocumentNumber(issuer_code=code, year=_year(match), serial=serial)
             yield _found(number, start, match.end(), text)
+
+
+def _unjoined(head: str, run: str) -> str:
+    """A run without the 和 that joins it to a number or title before it; 和政发 keeps its own."""
+    before = head[: len(head) - len(run)][-1:]
+    return run[1:] if run[0] in "和与及" and before and before in "〕》）)”、，," else run
 
 
 def _announcements(plain: str, text: str, bare: bool) -> Iterator[FoundNumber]:
@@ -258,7 +264,9 @@ def _behind_last(lead_in: re.Pattern[str], run: str, *, keep: int) -> str:
 def _is_inside_name(run: str, match: re.Match[str]) -> bool:
     """Whether a one-character lead-in is part of a name: 发展和改革委, 及 is not."""
     if match.group() in {"和", "与"}:
-        return not _BODY_NAME.search(run[: match.start()][-4:])
+        return run[match.start() - 1 : match.start()] != "号" and not _BODY_NAME.search(
+            run[: match.start()][-4:]
+        )
     return match.group() in {"以", "即", "原", "经"} and match.start() != 0
 
 
