@@ -1,5 +1,6 @@
 """Bytes for good: WARC writing and reading, recovery, fixity, CDXJ, the home's lock."""
 
+from archive.storage.adoption import adopt
 from archive.storage.capture_reader import iter_captures, read_capture, read_record
 from archive.storage.cdxj import index_line, index_lines
 from archive.storage.content_coding import undo_codings
@@ -22,6 +23,7 @@ __all__ = [
     "ResponseMessage",
     "WarcRecord",
     "WarcWriter",
+    "adopt",
     "digest",
     "index_line",
     "index_lines",

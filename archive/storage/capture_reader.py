@@ -64,10 +64,13 @@ def read_capture(home: Home, place: Place, *, find_place: FindPlace | None = Non
         DamagedWarc: The file is missing or damaged there, or no capture stands there.
     """
     path = find_file(home, place.file)
+    known = _Known(home, find_place)
     records = iter_records(path, name=place.file, offset=place.offset)
     for event in _events(records, only_first=True):
+        if event.record.type == "revisit" and not event.record.field("WARC-Refers-To"):
+            known.look_through(path)  # other tools name only URI and date
         try:
-            capture = _read_event(event, _Known(home, find_place))
+            capture = _read_event(event, known)
         except _UnusableRecord as fault:
             raise _damage(event.record, str(fault)).as_error() from fault
         if capture is not None and event.record.place.offset == place.offset:
@@ -128,6 +131,12 @@ class _Known:
                 self._seen[record.id] = where
                 self._seen[_moment_key(record.target, record.field("WARC-Date"))] = where
             yield record
+
+    def look_through(self, path: Path) -> None:
+        """Remember what stands in a file; its damage is for `verify` to tell."""
+        records = iter_records(path, on_damage=lambda _: None, block_limit=0)
+        for _ in self.watched(records, path):
+            pass
 
     def original(self, revisit: WarcRecord) -> WarcRecord | None:
         """The record that a revisit refers to, by its id or by URI and date."""

@@ -11,7 +11,7 @@ from archive.storage.digest import holds
 from archive.storage.http_message import parse_response
 from archive.storage.record import IDENTICAL, WarcRecord, bare_uri, parse_warc_date
 from archive.storage.record_reader import iter_records
-from archive.storage.warc_name import OPEN_SUFFIX, place_name
+from archive.storage.warc_name import OPEN_SUFFIX, PREFIX, place_name
 
 FORGED = "The octets are not those that were written. Restore the file from a copy."
 DANGLING = "Restore the file that held it; until then the capture has no body."
@@ -26,7 +26,7 @@ class Fixity:
     def __init__(self, home: Home, on_damage: OnDamage) -> None:
         self._home, self._tell = home, on_damage
         self.files = self.records = self.octets = 0
-        self._ids: set[str] = set()
+        self._ids: set[str] = set()  # of the file under way; those of originals stay
         self._originals: dict[str, tuple[str, str, str]] = {}
         self._revisits: list[_Revisit] = []
 
@@ -44,33 +44,45 @@ class Fixity:
 
     def _check_file(self, path: Path) -> None:
         name = place_name(self._home, path)
-        events = _Events(self._tell)
         self.files += 1
-        self.octets += path.stat().st_size
+        self._ids.clear()
         if path.name.endswith(OPEN_SUFFIX):
             self._tell(_unfinished(name))
-        is_first = True
+        before = self.records
+        try:
+            self.octets += path.stat().st_size
+            self._check_records(path, name)
+        except OSError as error:
+            self._tell(_unreadable(name, error))
+            return
+        if self.records == before:
+            self._tell(Damage(file=name, offset=0, what="it holds no record", to_do=RESTORE))
+
+    def _check_records(self, path: Path, name: str) -> None:
+        """Check each record; of our own files also what only we promise."""
+        is_ours = path.name.startswith(f"{PREFIX}-")
+        events = _Events(self._tell)
+        before = self.records
         for record in iter_records(path, name=name, on_damage=self._tell):
             self.records += 1
-            if is_first and record.type != "warcinfo":
-                self._tell(_damage(record, "the file does not begin with warcinfo", RESTORE))
-            is_first = False
             self._check_record(record)
-            events.take(record)
-        if is_first:
-            self._tell(Damage(file=name, offset=0, what="it holds no record", to_do=RESTORE))
+            if is_ours:
+                events.take(record)
+                if self.records == before + 1 and record.type != "warcinfo":
+                    self._tell(_damage(record, "the file does not begin with warcinfo", RESTORE))
+                if not record.is_alone:
+                    what = "it shares its gzip member with another record"
+                    self._tell(_damage(record, what, RESTORE))
         events.finish()
 
     def _check_record(self, record: WarcRecord) -> None:
         for what in _wrong_digests(record):
             self._tell(_damage(record, what, FORGED))
-        if not record.id or record.id in self._ids:
+        if not record.id or record.id in self._ids or record.id in self._originals:
             self._tell(_damage(record, "its WARC-Record-ID is missing or used twice", RESTORE))
         self._ids.add(record.id)
         if _has_bad_date(record):
             self._tell(_damage(record, "its WARC-Date is no moment in UTC", RESTORE))
-        if not record.is_alone:
-            self._tell(_damage(record, "it shares its gzip member with another record", RESTORE))
         if record.type in ("response", "resource"):
             label = record.field("WARC-Payload-Digest") or ""
             self._originals[record.id] = (record.target, record.field("WARC-Date") or "", label)
@@ -190,6 +202,15 @@ def _unfinished(name: str) -> Damage:
         offset=0,
         what="it was left unfinished by a process that was killed",
         to_do="The next `hongtou crawl` closes it; what is whole is kept.",
+    )
+
+
+def _unreadable(name: str, error: OSError) -> Damage:
+    return Damage(
+        file=name,
+        offset=0,
+        what=f"it cannot be read: {error.strerror or error}",
+        to_do="Look at its permissions and the disk; restore it from a copy if need be.",
     )
 
 

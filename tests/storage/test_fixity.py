@@ -4,6 +4,7 @@ import gzip
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from exchanges import FACTS, PAGE, exchange, original_of, response
@@ -106,6 +107,23 @@ def test_a_file_that_is_there_twice_is_found(home, kept):
     path = kept[0][0]
     path.with_name("copy.warc.gz").write_bytes(path.read_bytes())
     assert any("used twice" in fault.what for fault in faults_of(home))
+
+
+def test_a_file_that_cannot_be_read_is_a_fault_and_the_others_are_checked(home, kept, monkeypatch):
+    files = kept[0]
+    whole = Path.open
+
+    def refuse(path, *mode):
+        if path == files[0]:
+            raise OSError(5, "Input/output error")
+        return whole(path, *mode)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    faults = []
+    fixity = Fixity(home, faults.append)
+    fixity.check_files(files)
+    assert [fault.what for fault in faults] == ["it cannot be read: Input/output error"]
+    assert fixity.records == 7
 
 
 def test_an_empty_file_is_found(home, kept):

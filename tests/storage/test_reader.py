@@ -11,7 +11,15 @@ from warcio.warcwriter import WARCWriter
 
 from archive.errors import DamagedWarc
 from archive.notice import Place, Purpose
-from archive.storage import iter_captures, iter_records, read_capture, read_record, warc_files
+from archive.storage import (
+    Fixity,
+    adopt,
+    iter_captures,
+    iter_records,
+    read_capture,
+    read_record,
+    warc_files,
+)
 
 URL = "http://www.harbin.gov.cn/a"
 
@@ -200,6 +208,25 @@ def test_a_symbolic_link_out_of_the_home_is_not_followed(home, three, tmp_path):
     assert link not in list(warc_files(home.warc))
     with pytest.raises(DamagedWarc):
         read_record(home, Place(file="link.warc.gz", offset=0, length=10))
+
+
+def test_a_file_of_another_tool_is_taken_in_once_under_its_own_name(home, tmp_path):
+    path = foreign(tmp_path / "other.warc.gz")
+    copy = adopt(home, path)
+    assert copy.name == path.name
+    assert copy.read_bytes() == path.read_bytes()
+    assert adopt(home, path) == adopt(home, copy) == copy
+    first, second = iter_captures(home)
+    assert read_capture(home, first.place) == first
+    assert read_capture(home, second.place, find_place=lambda _: first.place).body == PAGE
+
+
+def test_other_tools_files_are_not_held_to_what_only_we_promise(home, tmp_path):
+    adopt(home, foreign(tmp_path / "other.warc.gz"))
+    faults = []
+    fixity = Fixity(home, faults.append)
+    fixity.check_files(warc_files(home.warc))
+    assert faults == []
 
 
 def test_a_place_where_no_capture_stands_is_said(home, three):
