@@ -32,10 +32,10 @@ class Page:
         return self.content.lines
 
 
-_LONG_PAGES = re.compile(
+_PAGES = re.compile(
     r"createPage(?:HTML)?\(\s{0,4}(\d{1,4})\s{0,4},\s{0,4}\d{1,4}\s{0,4},\s{0,4}[\"']t\d{8}_"
 )
-_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|span|meta|br|td|a|script)\b", re.IGNORECASE
 )
