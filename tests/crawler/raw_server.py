@@ -44,6 +44,7 @@ class RawServer:
 
     def __exit__(self, *_):
         self._stop.set()
+        self._listener.shutdown(socket.SHUT_RDWR)  # or the waiting accept would take one more
         self._listener.close()
 
     def sent(self, path):

@@ -1,9 +1,11 @@
 """The wire: what the server sent and received is what the exchange holds, octet for octet."""
 
+import contextlib
 import gzip
 import json
 import os
 import pickle
+import socket
 import ssl
 import subprocess
 import sys
@@ -82,34 +84,112 @@ BROKEN_ENDS = {
 }
 
 
-def crawl(requests, **settings):
-    """Crawl in a process of its own; what came of each request, in their order."""
-    order = json.dumps({"requests": requests, "settings": settings})
+ALL = (*WHOLE, *BROKEN)
+KEPT = ("/plain", "/chunked", "/empty")
+TLS = ("/plain", "/odd", "/gzip")
+
+PRIVATE_HOSTS = ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "localhost", "[::1]",
+                 "10.0.0.1", "169.254.169.254", "[::ffff:127.0.0.1]"]  # fmt: skip
+BIG = {
+    "length": b"HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n",
+    "no-length": b"HTTP/1.1 200 OK\r\n\r\n",
+}
+SCRIPTS = {
+    "all": {**WHOLE, **BROKEN},
+    "kept": WHOLE,
+    "surplus": {"/long": Script(BROKEN["/long"].parts), "/plain": WHOLE["/plain"]},
+    "methods": {
+        "/head": Script([b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"]),
+        "/post": WHOLE["/plain"],
+    },
+    "redirect": WHOLE,
+    "twice": WHOLE,
+    "length": {"/big": Script([BIG["length"] + b"x" * 3_000_000], "close")},
+    "no-length": {"/big": Script([BIG["no-length"] + b"x" * 3_000_000], "close")},
+    "headers": {"/headers": Script([b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n" * 500_000], "hang")},
+    "private": WHOLE,
+}
+
+
+def order(urls, **settings):
+    """One crawl to be run."""
+    requests = [url if isinstance(url, dict) else {"url": url} for url in urls]
+    return {"requests": requests, "settings": settings}
+
+
+def run(orders):
+    """Run crawls side by side in a process of their own; what came of each, by its name."""
     inherited = os.environ.get("PYTHONPATH", "")  # holds the network guard
     done = subprocess.run(
         [sys.executable, str(HERE / "wire_crawl.py")],
-        input=order.encode(),
+        input=json.dumps(list(orders.values())).encode(),
         capture_output=True,
         timeout=60,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent.parent), inherited])},
         check=True,
     )
-    return pickle.loads(done.stdout)
+    return dict(zip(orders, pickle.loads(done.stdout), strict=True))
 
 
 @pytest.fixture(scope="module")
-def server():
-    with RawServer({**WHOLE, **BROKEN}) as running:
+def servers():
+    """A server for each crawl."""
+    with contextlib.ExitStack() as stack:
+        running = {
+            name: stack.enter_context(RawServer(scripts)) for name, scripts in SCRIPTS.items()
+        }
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority = trustme.CA()
+        authority.issue_cert("www.cqbn.gov.cn").configure_cert(context)
+        running["tls"] = stack.enter_context(RawServer(WHOLE, context))
+        running["tls"].ca_file = stack.enter_context(authority.cert_pem.tempfile())
         yield running
 
 
 @pytest.fixture(scope="module")
-def outcomes(server):
-    """Every script asked for once, in one crawl."""
-    base = f"http://127.0.0.1:{server.port}"
-    requests = [{"url": base + path, "meta": {"dont_redirect": True}} for path in (*WHOLE, *BROKEN)]
-    found = crawl(requests, DOWNLOAD_TIMEOUT=3, CONCURRENT_REQUESTS_PER_DOMAIN=30)
-    return dict(zip((*WHOLE, *BROKEN), found, strict=True))
+def crawls(servers):
+    """Every crawl of this file, run once."""
+    base = {name: f"http://127.0.0.1:{server.port}" for name, server in servers.items()}
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        base["gone"] = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    plain = [{"url": base["all"] + path, "meta": {"dont_redirect": True}} for path in ALL]
+    post = {"url": base["methods"] + "/post", "method": "POST", "body": "page=2&col=通知"}
+    one = {"CONCURRENT_REQUESTS_PER_DOMAIN": 1}
+    tls = {
+        "HONGTOU_DIAL": f"127.0.0.1:{servers['tls'].port}",
+        "HONGTOU_CA_FILE": servers["tls"].ca_file,
+        "HONGTOU_ALLOW_PRIVATE": False,
+    }
+    untrusting = {"HONGTOU_DIAL": tls["HONGTOU_DIAL"]}
+    private = [f"http://{host}:{servers['private'].port}/plain" for host in PRIVATE_HOSTS]
+    orders = {
+        "all": order(plain, DOWNLOAD_TIMEOUT=4, CONCURRENT_REQUESTS_PER_DOMAIN=40),
+        "kept": order([base["kept"] + path for path in KEPT], DOWNLOAD_DELAY=0.2),
+        "surplus": order([base["surplus"] + path for path in ("/long", "/plain")], **one),
+        "methods": order([{"url": base["methods"] + "/head", "method": "HEAD"}, post]),
+        "redirect": order([base["redirect"] + "/redirect"]),
+        "twice": order([base["twice"] + "/plain"] * 2, **one),
+        "length": order([base["length"] + "/big"], DOWNLOAD_MAXSIZE=100_000),
+        "no-length": order([base["no-length"] + "/big"], DOWNLOAD_MAXSIZE=100_000),
+        "headers": order([base["headers"] + "/headers"], DOWNLOAD_MAXSIZE=1000),
+        "tls": order([f"https://www.cqbn.gov.cn{path}" for path in TLS], **tls),
+        "untrusted": order(["https://www.cqbn.gov.cn/plain"], **untrusting),
+        "other-host": order(["https://www.harbin.gov.cn/plain"], **tls),
+        "private": order(private, HONGTOU_ALLOW_PRIVATE=False, DOWNLOAD_TIMEOUT=5),
+        "gone": order([base["gone"] + "/gone"]),
+    }
+    return run(orders)
+
+
+@pytest.fixture(scope="module")
+def server(servers):
+    return servers["all"]
+
+
+@pytest.fixture(scope="module")
+def outcomes(crawls):
+    """What came of every script, by its path."""
+    return dict(zip(ALL, crawls["all"], strict=True))
 
 
 @pytest.mark.parametrize("path", [*WHOLE, *BROKEN])
@@ -156,147 +236,72 @@ def test_an_exchange_knows_its_peer_and_its_moment(outcomes):
     assert outcomes["/in-pieces"]["exchange"].duration_ms >= 40
 
 
-def test_three_requests_on_one_connection_are_three_exchanges():
-    paths = ["/plain", "/chunked", "/empty"]
-    with RawServer(WHOLE) as server:
-        base = f"http://127.0.0.1:{server.port}"
-        found = crawl([{"url": base + path} for path in paths], DOWNLOAD_DELAY=0.1)
-        assert {one.connection for one in server.log} == {1}
-        for path, one in zip(paths, found, strict=True):
-            assert one["exchange"].request == server.sent(path).request
-            assert one["exchange"].response == server.sent(path).response
+def assert_equal(server, path, found):
+    assert found["exchange"].request == server.sent(path).request
+    assert found["exchange"].response == server.sent(path).response
 
 
-def test_a_connection_with_surplus_octets_is_not_used_again():
-    scripts = {"/long": Script(BROKEN["/long"].parts), "/plain": WHOLE["/plain"]}
-    with RawServer(scripts) as server:
-        base = f"http://127.0.0.1:{server.port}"
-        requests = [{"url": base + "/long"}, {"url": base + "/plain"}]
-        found = crawl(requests, CONCURRENT_REQUESTS_PER_DOMAIN=1)
-        assert [one["outcome"] for one in found] == [200, 200]
-        assert [one.connection for one in server.log] == [1, 2]
-        assert found[1]["exchange"].response == server.sent("/plain").response
+def test_three_requests_on_one_connection_are_three_exchanges(servers, crawls):
+    assert {one.connection for one in servers["kept"].log} == {1}
+    for path, found in zip(KEPT, crawls["kept"], strict=True):
+        assert_equal(servers["kept"], path, found)
 
 
-def test_head_and_post_are_kept_with_their_methods_and_bodies():
-    scripts = {
-        "/head": Script([b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"]),
-        "/post": WHOLE["/plain"],
-    }
-    with RawServer(scripts) as server:
-        base = f"http://127.0.0.1:{server.port}"
-        requests = [
-            {"url": base + "/head", "method": "HEAD"},
-            {"url": base + "/post", "method": "POST", "body": "page=2&col=通知"},
-        ]
-        for path, one in zip(("/head", "/post"), crawl(requests), strict=True):
-            assert one["exchange"].request == server.sent(path).request
-            assert one["exchange"].response == server.sent(path).response
-            assert one["exchange"].truncated is None
+def test_a_connection_with_surplus_octets_is_not_used_again(servers, crawls):
+    assert [found["outcome"] for found in crawls["surplus"]] == [200, 200]
+    assert len({one.connection for one in servers["surplus"].log}) == 2
+    assert_equal(servers["surplus"], "/plain", crawls["surplus"][1])
 
 
-def test_each_hop_of_a_redirect_is_its_own_exchange_and_the_last_one_is_delivered(server):
-    found = crawl([{"url": f"http://127.0.0.1:{server.port}/redirect"}])
-    assert found[0]["exchange"].url.endswith("/plain")
-    assert found[0]["exchange"].response == server.sent("/plain").response
+def test_head_and_post_are_kept_with_their_methods_and_bodies(servers, crawls):
+    for path, found in zip(("/head", "/post"), crawls["methods"], strict=True):
+        assert_equal(servers["methods"], path, found)
+        assert found["exchange"].truncated is None
 
 
-def test_the_same_url_twice_falls_into_two_seconds(server):
-    url = f"http://127.0.0.1:{server.port}/plain"
-    found = crawl([{"url": url}, {"url": url}], CONCURRENT_REQUESTS_PER_DOMAIN=1)
-    moments = [one["exchange"].started_at.replace(microsecond=0) for one in found]
+def test_each_hop_of_a_redirect_is_its_own_exchange_and_the_last_one_is_delivered(servers, crawls):
+    (found,) = crawls["redirect"]
+    assert found["exchange"].url.endswith("/plain")
+    assert_equal(servers["redirect"], "/plain", found)
+
+
+def test_the_same_url_twice_falls_into_two_seconds(crawls):
+    moments = [found["exchange"].started_at.replace(microsecond=0) for found in crawls["twice"]]
     assert moments[0] != moments[1]
 
 
-@pytest.mark.parametrize("framing", [b"Content-Length: 3000000\r\n\r\n", b"\r\n"])
-def test_a_body_beyond_the_limit_is_cut_and_kept_as_far_as_it_came(framing):
-    script = Script([b"HTTP/1.1 200 OK\r\n" + framing + b"x" * 3_000_000], "close")
-    with RawServer({"/big": script}) as server:
-        found = crawl([{"url": f"http://127.0.0.1:{server.port}/big"}], DOWNLOAD_MAXSIZE=100_000)
-        exchange = found[0]["exchange"]
-        assert exchange.truncated is Truncation.LENGTH
-        assert exchange.response.startswith(b"HTTP/1.1 200 OK\r\n" + framing)
-        assert len(exchange.response) < 1_500_000
+@pytest.mark.parametrize("name", BIG)
+def test_a_body_beyond_the_limit_is_cut_and_kept_as_far_as_it_came(crawls, name):
+    exchange = crawls[name][0]["exchange"]
+    assert exchange.truncated is Truncation.LENGTH
+    assert exchange.response.startswith(BIG[name])
+    assert len(exchange.response) < 1_500_000
 
 
-def test_headers_without_end_are_hung_up_on():
-    script = Script([b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n" * 500_000], "hang")
-    with RawServer({"/headers": script}) as server:
-        found = crawl(
-            [{"url": f"http://127.0.0.1:{server.port}/headers"}],
-            DOWNLOAD_MAXSIZE=1000,
-            DOWNLOAD_TIMEOUT=15,
-        )
-        assert found[0]["exchange"].truncated is Truncation.LENGTH
-        assert len(found[0]["exchange"].response) == 2000 + (1 << 20)
+def test_headers_without_end_are_hung_up_on(crawls):
+    exchange = crawls["headers"][0]["exchange"]
+    assert exchange.truncated is Truncation.LENGTH
+    assert len(exchange.response) == 2000 + (1 << 20)
 
 
-@pytest.fixture(scope="module")
-def authority():
-    return trustme.CA()
+def test_tls_is_taped_above_the_encryption_and_dialled_elsewhere(servers, crawls):
+    for path, found in zip(TLS, crawls["tls"], strict=True):
+        assert_equal(servers["tls"], path, found)
+        assert b"Host: www.cqbn.gov.cn\r\n" in found["exchange"].request
+        assert found["exchange"].truncated is None
 
 
-@pytest.fixture(scope="module")
-def tls_server(authority):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("www.cqbn.gov.cn").configure_cert(context)
-    with RawServer(WHOLE, context) as running:
-        yield running
+@pytest.mark.parametrize("name", ["untrusted", "other-host"])
+def test_a_certificate_of_nobody_we_trust_or_for_another_host_is_refused(crawls, name):
+    assert isinstance(crawls[name][0]["outcome"], str)
+    assert crawls[name][0]["exchange"].response == b""
 
 
-def test_tls_is_taped_above_the_encryption_and_dialled_elsewhere(authority, tls_server, tmp_path):
-    ca_file = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(ca_file))
-    paths = ["/plain", "/odd", "/gzip"]
-    found = crawl(
-        [{"url": f"https://www.cqbn.gov.cn{path}"} for path in paths],
-        HONGTOU_DIAL=f"127.0.0.1:{tls_server.port}",
-        HONGTOU_CA_FILE=str(ca_file),
-        HONGTOU_ALLOW_PRIVATE=False,
-    )
-    for path, one in zip(paths, found, strict=True):
-        assert one["exchange"].request == tls_server.sent(path).request
-        assert b"Host: www.cqbn.gov.cn\r\n" in one["exchange"].request
-        assert one["exchange"].response == tls_server.sent(path).response
-        assert one["exchange"].truncated is None
+def test_private_addresses_are_refused_however_they_are_written(servers, crawls):
+    assert {found["outcome"] for found in crawls["private"]} == {"PrivateAddress"}
+    assert servers["private"].log == []
 
 
-def test_a_certificate_of_nobody_we_trust_is_refused(tls_server):
-    found = crawl(
-        [{"url": "https://www.cqbn.gov.cn/plain"}], HONGTOU_DIAL=f"127.0.0.1:{tls_server.port}"
-    )
-    assert isinstance(found[0]["outcome"], str)
-    assert found[0]["exchange"].response == b""
-
-
-def test_a_certificate_for_another_host_is_refused(authority, tls_server, tmp_path):
-    ca_file = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(ca_file))
-    found = crawl(
-        [{"url": "https://www.harbin.gov.cn/plain"}],
-        HONGTOU_DIAL=f"127.0.0.1:{tls_server.port}",
-        HONGTOU_CA_FILE=str(ca_file),
-    )
-    assert isinstance(found[0]["outcome"], str)
-
-
-def test_private_addresses_are_refused_however_they_are_written(server):
-    hosts = ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "localhost", "[::1]", "10.0.0.1",
-             "169.254.169.254", "[::ffff:127.0.0.1]"]  # fmt: skip
-    before = len(server.log)
-    found = crawl(
-        [{"url": f"http://{host}:{server.port}/plain"} for host in hosts],
-        HONGTOU_ALLOW_PRIVATE=False,
-        CONCURRENT_REQUESTS=1,
-        DOWNLOAD_TIMEOUT=5,
-    )
-    assert {one["outcome"] for one in found} == {"PrivateAddress"}
-    assert len(server.log) == before
-
-
-def test_a_host_that_refuses_leaves_an_exchange_without_octets():
-    with RawServer({}) as server:
-        port = server.port
-    found = crawl([{"url": f"http://127.0.0.1:{port}/gone"}])
-    assert found[0]["exchange"].request == b""
-    assert found[0]["exchange"].response == b""
+def test_a_host_that_refuses_leaves_an_exchange_without_octets(crawls):
+    exchange = crawls["gone"][0]["exchange"]
+    assert (exchange.request, exchange.response) == (b"", b"")

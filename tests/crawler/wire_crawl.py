@@ -1,13 +1,12 @@
-"""Crawls some URLs with the wire handler in a process of its own; prints pickled exchanges.
+"""Runs some crawls with the wire handler in a process of its own; prints pickled exchanges.
 
 Used by test_wire.py: ``python wire_crawl.py < order.json > exchanges.pickle``. A reactor cannot
-be started twice, so that each crawl needs a process.
+be started twice; all crawls of an order run in it side by side.
 """
 
 import json
 import pickle
 import sys
-from typing import ClassVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
@@ -17,8 +16,10 @@ class WireSpider(Spider):
     """Asks for what it was told, and keeps the exchange of each answer or failure."""
 
     name = "wire"
-    requests: ClassVar[list[dict]] = []
-    found: ClassVar[list[dict]] = []
+
+    def __init__(self, requests, found):
+        super().__init__()
+        self.requests, self.found = requests, found
 
     async def start(self):
         for number, order in enumerate(self.requests):
@@ -51,27 +52,33 @@ class WireSpider(Spider):
 
 
 def main() -> None:
-    order = json.load(sys.stdin)
-    WireSpider.requests = order["requests"]
-    handler = "crawler.wire.WireDownloadHandler"
-    process = CrawlerProcess(
-        {
-            "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
-            "DOWNLOAD_VERIFY_CERTIFICATES": True,
-            "HONGTOU_ALLOW_PRIVATE": True,
-            "RETRY_ENABLED": False,
-            "HTTPERROR_ALLOW_ALL": True,
-            "ROBOTSTXT_OBEY": False,
-            "DOWNLOAD_DELAY": 0,
-            "TELNETCONSOLE_ENABLED": False,
-            "LOG_LEVEL": "CRITICAL",
-            **order["settings"],
-        }
-    )
-    process.crawl(WireSpider)
+    process = CrawlerProcess({"LOG_LEVEL": "CRITICAL"})
+    crawls = []
+    for order in json.load(sys.stdin):
+        found: list[dict] = []
+        spider = type("WireSpider", (WireSpider,), {"custom_settings": settings_of(order)})
+        process.crawl(spider, requests=order["requests"], found=found)
+        crawls.append(found)
     process.start()
-    found = sorted(WireSpider.found, key=lambda one: one["number"])
-    sys.stdout.buffer.write(pickle.dumps(found))
+    for found in crawls:
+        found.sort(key=lambda one: one["number"])
+    sys.stdout.buffer.write(pickle.dumps(crawls))
+
+
+def settings_of(order) -> dict:
+    handler = "crawler.wire.WireDownloadHandler"
+    return {
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "HONGTOU_ALLOW_PRIVATE": True,
+        "RETRY_ENABLED": False,
+        "HTTPERROR_ALLOW_ALL": True,
+        "ROBOTSTXT_OBEY": False,
+        "DOWNLOAD_DELAY": 0,
+        "TELNETCONSOLE_ENABLED": False,
+        "LOG_LEVEL": "CRITICAL",
+        **order["settings"],
+    }
 
 
 if __name__ == "__main__":
