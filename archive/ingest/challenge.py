@@ -55,9 +55,12 @@ _HIDDEN = re.compile(
 )
 _TAG = re.compile(r"<[^<>]{0,8000}>")
 _CJK = re.compile(r"[㐀-鿿]")
-_COOKIE_SCRIPT = re.compile(rb"document\s{0,4}\.\s{0,4}cookie|document\[['\"]cookie['\"]\]", re.IGNORECASE)
+_COOKIE_SCRIPT = re.compile(
+    rb"document\s{0,4}\.\s{0,4}cookie|document\[['\"]cookie['\"]\]", re.IGNORECASE
+)
 _TURN_ROUND = re.compile(
-    rb"location\s{0,4}(?:\.\s{0,4}(?:reload|replace|href|assign)|=|\[)|\beval\s{0,4}\(", re.IGNORECASE
+    rb"location\s{0,4}(?:\.\s{0,4}(?:reload|replace|href|assign)|=|\[)|\beval\s{0,4}\(",
+    re.IGNORECASE,
 )
 
 

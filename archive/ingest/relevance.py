@@ -136,7 +136,7 @@ def _terms(rows: Any) -> tuple[Terms, ...]:
 def _has_only(row: dict[str, Any], allowed: set[str]) -> bool:
     unknown = set(row) - allowed
     if unknown:
-        raise ValueError(f"the key {sorted(unknown)[0]!r}")
+        raise ValueError(f"the key {min(unknown)!r}")
     return True
 
 

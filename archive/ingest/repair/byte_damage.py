@@ -30,7 +30,7 @@ _WIDE = "㐀-鿿\u3001-\u303f\uff01-\uffee“”‘’—…·\ue000-\uf8ff"
 _TRACE = re.compile(
     rf"(?<=[{_WIDE}])[?!;\ufffd]{{1,8}}(?=[^\s?!;\ufffd<&\"'])"
     rf"|(?<=[{_WIDE}])[?\ufffd]{{2,8}}"
-    rf"|(?<=[{LETTERS}]\))[?!;\ufffd]{{1,8}}(?=[@-~]?[{_WIDE}])"  # behind a note
+    rf"|(?<=[{LETTERS}]\))[?!;\ufffd]{{1,8}}(?=[@-~]?[^\x00-\xff])"  # behind a note
     rf"|[?\ufffd][{LETTERS}]{{1,6}}\)"
     rf"|(?<=[{_WIDE}])[\ue000-\ue765]"
     rf"|[\ue000-\ue765](?=[{_WIDE}])"
@@ -44,7 +44,7 @@ _MOST_TRACES = 5_000  #: a text with more is not searched to its end, and says s
 _START_IN_MIRROR = 12.0
 _START_ELSEWHERE = 28.0
 _LEAST_GAIN = 8.0
-_LEAST_MARGIN = 5.0
+_LEAST_MARGIN = 2.0
 _MOST_PER_CHARACTER = 14.0
 _GIBBERISH_RATE = 12.5  #: bits a character; what follows a break reads like no Chinese at all
 
