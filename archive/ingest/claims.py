@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from archive.ingest.lines import Line
@@ -69,6 +70,7 @@ _GLUED = re.compile(
     rf"|[\[【][\s\u3000]{{0,4}}({_WORDS})[\s\u3000]{{0,4}}[\]】][\s\u3000]{{0,4}}[:：∶]?)"
 )
 _LAST = re.compile(rf"(?:{_WORDS})[\s\u3000\]】]{{0,4}}[:：∶]?$")
+_MARKED = re.compile("[:：∶\\]】]")
 _BLANKS = re.compile(r"[\s\u3000]+")
 _NOTHING = re.compile(
     r"[\s\u3000]*(?:无|暂无|无文号|空|[-—–－/.·]{1,4}|查看(?:原文)?|详见正文|null|none|undefined|无期限)?[\s\u3000]*",
@@ -158,7 +160,7 @@ def _zipped(labels: Sequence[str], values: Sequence[str]) -> Iterator[Claim]:
 
 def _inline_claims(text: str) -> Iterator[Claim]:
     """标签：值 标签：值 within one line; a value ends where the next label begins."""
-    if len(text) > 600 or not _WITHIN.search(text):
+    if len(text) > 600 or not _MARKED.search(text) or not _WITHIN.search(text):
         return
     matches = list(_GLUED.finditer(text))
     for index, match in enumerate(matches):
@@ -192,6 +194,7 @@ _PROMISED = {
 }
 
 
+@lru_cache(maxsize=8192)
 def _label(cell: str) -> str | None:
     if not cell or len(cell) > 40:
         return None
