@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -28,11 +29,13 @@ from archive.notice import Capture, CaptureFacts, Place, Purpose, Reading, Trust
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 WORDS = (
-    "医疗 保障 改革 完善 分级 诊疗 基层 机构 服务 体系 药品 集中 采购 支付 方式 公立 医院 绩效 考核 "
-    "卫生 健康 委员会 财政 补助 参保 人员 待遇 定点 监督 管理 办法 落实 工作 任务 重点 推进 建设 "
-    "信息 系统 数据 标准 规范 试点 范围 城乡 居民 职工 基本 保险 基金 统筹 地区 部门 责任 分工 时限 "
-    "加强 组织 领导 宣传 培训 评估 报告 年度 目标 措施 中医药 传承 创新 发展 康复 护理 托育 养老"
-).split()
+    "医疗 保障 改革 完善 分级 诊疗 基层 机构 服务 体系 药品 集中 采购 支付 "
+    "方式 公立 医院 绩效 考核 卫生 健康 委员会 财政 补助 参保 人员 待遇 定点 "
+    "监督 管理 办法 落实 工作 任务 重点 推进 建设 信息 系统 数据 标准 规范 "
+    "试点 范围 城乡 居民 职工 基本 保险 基金 统筹 地区 部门 责任 分工 时限 "
+    "加强 组织 领导 宣传 培训 评估 报告 年度 目标 措施 中医药 传承 创新 发展 "
+    "康复 护理 托育 养老 "
+)
 ISSUERS = ("渝府办发", "哈政办规", "藏卫发", "粤卫", "苏政办发", "巴南府办", "深卫健发", "京政办发")
 
 
@@ -140,8 +143,13 @@ def _arrival(reading: Reading, source: SourceFacts, url: str, position: int) -> 
     )
 
 
+@cache
+def _words() -> tuple[str, ...]:
+    return tuple(WORDS.split())
+
+
 def _sentence(chance: random.Random, words: int) -> str:
-    said = "".join(chance.choice(WORDS) for _ in range(words))
+    said = "".join(chance.choice(_words()) for _ in range(words))
     return f"{said}{chance.randrange(2000)}。" if words > 6 else said
 
 

@@ -35,7 +35,6 @@ from archive.notice import (
     Lead,
     Order,
     Original,
-    Outcome,
     Place,
     Receipt,
 )
@@ -150,11 +149,11 @@ class Catalogue:
                 connection, leads, at=at, recheck=recheck, recheck_all=recheck_all, limit=limit
             )
 
-    def set_aside_lead(self, lead: Lead, reason: str, at: datetime) -> Receipt:
-        """Resolve a lead without fetching it, with a reason that can be listed."""
+    def set_aside_leads(self, leads: Sequence[Lead], reason: str, at: datetime) -> None:
+        """Resolve leads without fetching them, with a reason that can be listed."""
         with self._database.writing() as connection:
-            leads_room.set_aside(connection, lead, reason, at)
-        return Receipt(outcome=Outcome.SET_ASIDE, url=lead.url, reasons=(reason,))
+            for lead in leads:
+                leads_room.set_aside(connection, lead, reason, at)
 
     def fail_lead(self, lead: Lead, reason: str, at: datetime) -> None:
         """Note that fetching a lead failed; it stays open and is taken again."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from archive.catalogue.likeness import Likeness, closest
+from archive.catalogue.likeness import Likeness, closest, number_values, values_of
 from archive.catalogue.places import is_one_body, is_specific
 from archive.notice import Fingerprint, Outcome, Trust
 
@@ -117,6 +117,16 @@ class Arriving(Face):
     def fingerprint(self) -> Fingerprint:
         """Its one wording."""
         return self.wordings[0]
+
+    @cached_property
+    def text_values(self) -> dict[int, int]:
+        """The values under which notices of like text or title are found."""
+        return values_of(self.fingerprint)
+
+    @cached_property
+    def number_values(self) -> dict[int, int]:
+        """The values under which notices of the same number are found."""
+        return number_values(self.number, self.scope)
 
 
 @dataclass(frozen=True, kw_only=True)

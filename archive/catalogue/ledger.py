@@ -9,7 +9,6 @@ from typing import Any
 from archive.catalogue import keys
 from archive.catalogue.arrival import Arrival
 from archive.catalogue.decide import Arriving, Decision, Known, SeenThere, decide
-from archive.catalogue.likeness import number_values, values_of
 from archive.catalogue.rows import (
     attachment_rows,
     capture_row,
@@ -223,8 +222,8 @@ class Ledger:
     def _known(self, arrival: Arrival, face: Arriving) -> list[Known]:
         """The notices an arrival might be: seen at its URL, or sharing number, title or text."""
         shelf, url_key = self._shelf, keys.text_key(arrival.capture.url)
-        numbered = shelf.sharing(number_values(face.number, face.scope), MOST_COMPARED)
-        alike = shelf.sharing(values_of(face.fingerprint), MOST_ALIKE)
+        numbered = shelf.sharing(face.number_values, MOST_COMPARED)
+        alike = shelf.sharing(face.text_values, MOST_ALIKE)
         ids = dict.fromkeys((*shelf.seen_at(url_key), *numbered, *alike))
         shelf.fetch_notices(ids)
         found = [self._known_notice(one, url_key) for one in ids]
@@ -450,7 +449,7 @@ def _reading(arrival: Arrival) -> Reading:
 
 
 def _values(face: Arriving) -> dict[int, int]:
-    return {**number_values(face.number, face.scope), **values_of(face.fingerprint)}
+    return {**face.number_values, **face.text_values}
 
 
 def _known_face(row: Row) -> dict[str, Any]:

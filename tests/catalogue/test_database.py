@@ -136,8 +136,9 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, said: Any) -> None:
         catalogue.record(said.arrival())
         _allow_pages(catalogue, 2)
         huge = "".join(chr(0x4E00 + n % 20_000) for n in range(200_000))
+        url = "https://www.cqbn.gov.cn/huge"
         with pytest.raises(HomeNotWritable, match="disk is full"):
-            catalogue.record(said.arrival("https://www.cqbn.gov.cn/huge", text=huge))
+            catalogue.record(said.arrival(url, text=huge, document_number=None, title=""))
         assert catalogue.last_seq() == 1
         assert len(catalogue.changes()) == 1
 
