@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import spiders
 from archive import ingest
@@ -42,6 +43,7 @@ class Admitted:
     next_url: str | None = None  #: the list's following page, when it is worth following
     attachments: tuple[Attachment, ...] = ()  #: of a notice that is new or revised
     set_aside: int = 0  #: leads of a list that were judged by their title alone
+    is_short_list: bool = False  #: fewer leads than its column promises; an alarm was raised
     challenge: str | None = None  #: the product that stood between us and the page
 
 
@@ -59,12 +61,38 @@ class Admission:
     ) -> None:
         self._catalogue = catalogue
         self._sources = sources
-        self._topics = {topic.name: topic for topic in topics}
+        self._topics = {topic.id: topic for topic in topics}
         self._read_again = read_again  # an earlier capture, by its record id
         self._recheck_all = recheck_all
 
     def admit(self, capture: Capture) -> Admitted:
         """Take one capture in: a list gives orders, a notice a receipt, the rest is evidence."""
+        return self.admit_all([capture])[0]
+
+    def admit_all(self, captures: Sequence[Capture]) -> list[Admitted]:
+        """Take captures in, in their order; neighbours that are pages share a transaction."""
+        admitted: list[Admitted] = []
+        for is_page, group in groupby(captures, self._is_page):
+            if is_page:
+                admitted += self._take_pages(list(group))
+            else:
+                admitted += [self._take_other(capture) for capture in group]
+        return admitted
+
+    def set_aside(self, capture: Capture, reason: str) -> Admitted:
+        """Keep a capture as evidence and say why nothing was read from it."""
+        receipt = self._catalogue.record(replace(self._evidence(capture), set_aside=reason))
+        return Admitted(receipt=receipt)
+
+    def _is_page(self, capture: Capture) -> bool:
+        """Whether it is to be read as a notice, rather than a list, a file or mere evidence."""
+        return (
+            capture.facts.purpose is Purpose.NOTICE
+            and not capture.truncated
+            and not ingest.find_challenge(capture.status, capture.headers, capture.body)
+        )
+
+    def _take_other(self, capture: Capture) -> Admitted:
         product = ingest.find_challenge(capture.status, capture.headers, capture.body)
         if product:
             return self._take_challenge(capture, product)
@@ -73,18 +101,11 @@ class Admission:
             return self.set_aside(capture, f"the answer was cut ({capture.truncated})")
         if capture.facts.purpose is Purpose.LIST:
             return self._take_list(capture)
-        if capture.facts.purpose is Purpose.NOTICE:
-            return self._take_notice(capture)
         if capture.facts.purpose is Purpose.ATTACHMENT:
             self._catalogue.record_attachment(capture, of_url=capture.facts.via or "")
             return Admitted()
         self._catalogue.record(self._evidence(capture))
         return Admitted()
-
-    def set_aside(self, capture: Capture, reason: str) -> Admitted:
-        """Keep a capture as evidence and say why nothing was read from it."""
-        receipt = self._catalogue.record(replace(self._evidence(capture), set_aside=reason))
-        return Admitted(receipt=receipt)
 
     # Lists
 
@@ -94,7 +115,9 @@ class Admission:
         if source is None or column is None or capture.status not in (200, 304):
             return Admitted()
         listing = self._read_listing(source, column, capture)
-        if len(listing.leads) < column.at_least and capture.facts.hops in (None, ""):
+        # Only a first page makes the promise: the last page of a column may be short.
+        is_short = len(listing.leads) < column.at_least and not capture.facts.hops
+        if is_short:
             self._raise_empty(capture, column, listing)
         orders = self._catalogue.take_leads(
             listing.leads,
@@ -103,16 +126,17 @@ class Admission:
             recheck_all=self._recheck_all,
         )
         wanted = [order for order in orders if self._is_wanted(order, column)]
-        for order in orders:
-            if order not in wanted:
-                self._catalogue.set_aside_lead(
-                    order.lead, "off topic by its title", capture.captured_at
-                )
+        self._catalogue.set_aside_leads(
+            [order.lead for order in orders if order not in wanted],
+            "off topic by its title",
+            capture.captured_at,
+        )
         all_new = bool(orders) and len([o for o in orders if o.is_new]) == len(listing.leads)
         return Admitted(
             orders=tuple(wanted),
             next_url=listing.next_url if all_new else None,
             set_aside=len(orders) - len(wanted),
+            is_short_list=is_short,
         )
 
     def _read_listing(self, source: Source, column: Column, capture: Capture) -> Listing:
@@ -148,24 +172,30 @@ class Admission:
 
     # Notices
 
-    def _take_notice(self, capture: Capture) -> Admitted:
+    def _take_pages(self, captures: Sequence[Capture]) -> list[Admitted]:
+        arrivals = [self._arrive(capture) for capture in captures]
+        receipts = self._catalogue.record_all(arrivals)
+        return [
+            Admitted(receipt=receipt, attachments=_attachments(arrival, receipt))
+            for arrival, receipt in zip(arrivals, receipts, strict=True)
+        ]
+
+    def _arrive(self, capture: Capture) -> Arrival:
+        """A notice's page as it comes to the catalogue: read, or with the reason why not."""
+        arrival = self._evidence(capture)
         if capture.status >= 400 or capture.status == 0:
-            return self.set_aside(capture, f"the site answered with status {capture.status}")
+            reason = f"the site answered with status {capture.status}"
+            return replace(arrival, set_aside=reason)
         if capture.is_not_modified or 300 <= capture.status < 400:
-            return Admitted(receipt=self._catalogue.record(self._evidence(capture)))
+            return arrival
         source, column = self._watched(capture)
         reading = self.read(capture, source)
-        reason = self._why_not(reading, column)
-        receipt = self._catalogue.record(
-            replace(
-                self._evidence(capture),
-                reading=reading,
-                fingerprint=ingest.fingerprint(reading.title, reading.text),
-                set_aside=reason,
-            )
+        return replace(
+            arrival,
+            reading=reading,
+            fingerprint=ingest.fingerprint(reading.title, reading.text),
+            set_aside=self._why_not(reading, column),
         )
-        is_fresh = receipt.outcome in (Outcome.NEW, Outcome.REVISED, Outcome.COPY)
-        return Admitted(receipt=receipt, attachments=reading.attachments if is_fresh else ())
 
     def read(self, capture: Capture, source: Source | None) -> Reading:
         """Read a notice's page with what its source says of such pages, and its topics."""
@@ -176,7 +206,7 @@ class Admission:
             reading = ingest.read(capture, fields, source.page)
         if reading.jurisdiction is None and source is not None and source.trust is Trust.ISSUER:
             reading = replace(reading, jurisdiction=source.jurisdiction)
-        topics = [t.name for t in self._topics.values() if ingest.judge(reading, t).is_relevant]
+        topics = [t.id for t in self._topics.values() if ingest.judge(reading, t).is_relevant]
         return replace(reading, topics=tuple(topics))
 
     def _why_not(self, reading: Reading, column: Column | None) -> str | None:
@@ -228,3 +258,9 @@ class Admission:
             )
         )
         return Arrival(capture=capture, source=facts)
+
+
+def _attachments(arrival: Arrival, receipt: Receipt) -> tuple[Attachment, ...]:
+    """Files to fetch: only of a notice that has just become known or changed."""
+    is_fresh = receipt.outcome in (Outcome.NEW, Outcome.REVISED, Outcome.COPY)
+    return arrival.reading.attachments if is_fresh and arrival.reading else ()

@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from archive.errors import UnknownSource
-from archive.notice import AlarmKind, Outcome, Source
+from archive.notice import AlarmKind, Source
+from crawler.operator_settings import scrapy_values
+from crawler.tally import Tally
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -48,14 +50,22 @@ async def look_at(
     from scrapy.crawler import AsyncCrawlerRunner
 
     run: str = await session.tell("start_run", source.id, _only(columns), _now())
-    runner = AsyncCrawlerRunner(scrapy_settings(session, source))
+    runner = AsyncCrawlerRunner(_scrapy_settings(session, source))
     crawler = runner.create_crawler(source.id)
     try:
         async with _stopping(crawler, stop):
-            await runner.crawl(crawler, columns=",".join(columns), run=run)
+            await runner.crawl(crawler, columns=",".join(columns), run=run, session=session)
     finally:
-        look = _judge(source.id, run, crawler.spider)
-        await session.tell("end_run", run, _now(), look.outcome, dict(look.counts))
+        # Without a spider Scrapy did not even begin: an empty tally of a failed look.
+        tally = getattr(crawler.spider, "tally", None) or _failed()
+        await session.tell("end_run", run, _now(), tally.outcome, tally.book())
+    look = Look(
+        source=source.id,
+        run=run,
+        outcome=tally.outcome,
+        counts=tally.counts(),
+        blocked_by=tally.blocked_by,
+    )
     if look.outcome == "ok":
         kinds = (AlarmKind.UNREACHABLE, AlarmKind.EMPTY_LISTING, AlarmKind.CHALLENGE)
         for column in columns or [c.id for c in source.columns]:
@@ -80,59 +90,21 @@ async def _stopping(crawler: Crawler, stop: asyncio.Event | None) -> AsyncIterat
             waiting.cancel()
 
 
-def _judge(source: str, run: str, spider: Any) -> Look:
-    if spider is None:
-        return Look(source=source, run=run, outcome="failed")
-    outcomes = {str(outcome): spider.counts[outcome] for outcome in Outcome}
-    others = {name: spider.counts[name] for name in ("leads", "errors", "attachments")}
-    if spider.blocked_by:
-        outcome = "blocked"
-    elif others["errors"]:
-        outcome = "partial" if sum(outcomes.values()) else "failed"
-    else:
-        outcome = "ok"
-    return Look(
-        source=source,
-        run=run,
-        outcome=outcome,
-        counts={**outcomes, **others},
-        blocked_by=spider.blocked_by,
-    )
+def _failed() -> Tally:
+    tally = Tally()
+    tally.add("errors")
+    return tally
 
 
-def scrapy_settings(session: Session, source: Source) -> ScrapySettings:
+def _scrapy_settings(session: Session, source: Source) -> ScrapySettings:
     """Scrapy's settings for one source: the project's, with the operator's and the source's."""
     from scrapy.settings import Settings
 
-    chosen = session.settings
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.setdict(
-        {
-            "HONGTOU_SESSION": session,
-            "HONGTOU_HOME": str(session.home.path),
-            "HONGTOU_DIAL": chosen.dial,
-            "HONGTOU_CA_FILE": chosen.ca_file,
-            "HONGTOU_ALLOW_PRIVATE": chosen.allow_private,
-            "USER_AGENT": chosen.user_agent,
-            "DOWNLOAD_DELAY": _delay_seconds(session, source),
-            "DOWNLOAD_TIMEOUT": chosen.timeout_seconds,
-            "DOWNLOAD_MAXSIZE": chosen.max_body_megabytes * 1_000_000,
-        },
-        priority="cmdline",
-    )
+    values = scrapy_values(session.home, session.settings, source)
+    settings.setdict(values, priority="cmdline")
     return settings
-
-
-def _delay_seconds(session: Session, source: Source) -> float:
-    """The source's own delay or the operator's, whichever is longer.
-
-    A replica web on this machine has nobody to be polite to: there the operator's holds.
-    """
-    least = session.settings.host_delay_seconds
-    if session.settings.dial:
-        return least
-    return max(least, source.delay / timedelta(seconds=1))
 
 
 def choose_sources(session: Session, names: Sequence[str]) -> list[Source]:

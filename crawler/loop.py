@@ -21,7 +21,10 @@ def run(main: Callable[[asyncio.Event], Coroutine[Any, Any, T]]) -> T:
     from scrapy.utils.reactor import install_reactor
 
     install_reactor(ASYNCIO_REACTOR)
-    from twisted.internet import reactor
+    from twisted.internet import reactor as installed
+
+    # The module stands for the reactor that was installed; its stubs know only an interface.
+    reactor: Any = installed
 
     results: list[T] = []
     errors: list[BaseException] = []
@@ -34,13 +37,11 @@ def run(main: Callable[[asyncio.Event], Coroutine[Any, Any, T]]) -> T:
         except BaseException as error:  # noqa: BLE001 - carried out of the reactor, raised below
             errors.append(error)
         finally:
-            reactor.stop()  # type: ignore[attr-defined]  # the module stands for the reactor
+            reactor.stop()
 
     tasks: list[asyncio.Task[None]] = []
-    reactor.callWhenRunning(  # type: ignore[attr-defined]
-        lambda: tasks.append(asyncio.ensure_future(body()))
-    )
-    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+    reactor.callWhenRunning(lambda: tasks.append(asyncio.ensure_future(body())))
+    reactor.run(installSignalHandlers=False)
     if errors:
         raise errors[0] if not isinstance(errors[0], asyncio.CancelledError) else KeyboardInterrupt
     return results[0]

@@ -35,7 +35,9 @@ def open_admission(
 
     def read_again(record_id: str) -> Capture | None:
         place = catalogue.place_of(record_id)
-        return place and read_capture(home, place, find_place=catalogue.place_of)
+        if place is None:
+            return None
+        return read_capture(home, place, find_place=catalogue.place_of)
 
     admission = Admission(
         catalogue=catalogue,

@@ -19,9 +19,8 @@ from spiders import load_sources
 
 log = logging.getLogger(__name__)
 
-# One fsync serves all captures of this moment; a longer one would hold pages back, a shorter one
-# cost a disk flush for each.
-SYNC_SECONDS = 0.02
+Batch = list[tuple[Capture, asyncio.Future[Admitted]]]
+BATCH = 64  # captures of one transaction; a larger one would hold its first pages back
 # Captures in files closed shortly before a crash may not have been admitted: see `_catch_up`.
 CLOSED_FILES_CHECKED = 2
 
@@ -53,7 +52,8 @@ class Session:
         self._worker = ArchiveWorker(self._order, page_seconds=settings.reader_seconds)
         self._writer: WarcWriter | None = None
         self._known: Catalogue | None = None
-        self._synced: asyncio.Future[None] | None = None
+        self._waiting: Batch = []
+        self._pump: asyncio.Future[None] | None = None
 
     @classmethod
     def of_home(cls, home: Home, **named: Any) -> Self:
@@ -103,7 +103,7 @@ class Session:
         for path in sorted({*closed, *(p for p in recovered if p.exists())}):
             for capture in iter_captures(self.home, paths=[path], find_place=self._place_of):
                 if not self._known.has_capture(capture.record_id):
-                    await self._worker.admit(capture)
+                    await self._worker.admit([capture])
 
     def _place_of(self, record_id: str) -> Place | None:
         assert self._known is not None
@@ -131,8 +131,32 @@ class Session:
 
     async def admit(self, capture: Capture) -> Admitted:
         """Have a kept capture admitted, after its bytes are on the disk (law 1)."""
-        await self._sync()
-        return await self._worker.admit(capture)
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting.append((capture, waiting))
+        if self._pump is None:
+            self._pump = asyncio.ensure_future(self._admit_waiting())
+        admitted: Admitted = await waiting
+        return admitted
+
+    async def _admit_waiting(self) -> None:
+        """Admit what waits, batch by batch: what comes while one is under way forms the next.
+
+        One flush of the WARC and one transaction serve a whole batch, and an idle archive
+        answers at once.
+        """
+        while self._waiting:
+            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            try:
+                assert self._writer is not None
+                self._writer.sync()
+                results = await self._worker.admit([capture for capture, _ in batch])
+            except Exception as error:  # noqa: BLE001 - every one who waits is told of it
+                _tell_all(batch, error)
+            else:
+                for (_, waiting), admitted in zip(batch, results, strict=True):
+                    if not waiting.done():
+                        waiting.set_result(admitted)
+        self._pump = None
 
     async def tell(self, method: str, *args: Any, **named: Any) -> Any:
         """Have the catalogue's writer do one thing."""
@@ -149,20 +173,8 @@ class Session:
         assert self._known is not None
         return self._known
 
-    async def _sync(self) -> None:
-        """Wait for a flush that began after the capture was written; many share one."""
-        if self._synced is None:
-            self._synced = asyncio.get_running_loop().create_future()
-            asyncio.get_running_loop().call_later(SYNC_SECONDS, self._flush)
-        await asyncio.shield(self._synced)
 
-    def _flush(self) -> None:
-        waiting, self._synced = self._synced, None
-        assert self._writer is not None
-        assert waiting is not None
-        try:
-            self._writer.sync()
-        except OSError as error:
+def _tell_all(batch: Batch, error: Exception) -> None:
+    for _, waiting in batch:
+        if not waiting.done():
             waiting.set_exception(error)
-        else:
-            waiting.set_result(None)

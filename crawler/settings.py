@@ -16,7 +16,7 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 # A delay that varies gives sites nothing they asked for; a steady one is what robots.txt means.
-RANDOMIZE_DOWNLOAD_DELAY = False
+DOWNLOAD_DELAY_JITTER = 0
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 10
 # Every status is an answer: the catalogue decides what it means.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import scrapy
+from scrapy import signals
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
@@ -19,17 +22,22 @@ from archive.notice import (
     Capture,
     CaptureFacts,
     Column,
+    Home,
     Order,
+    Outcome,
     Purpose,
     Source,
 )
+from archive.settings import read_settings
+from archive.terminal import DEFAULT_HOME, open_home
 from crawler.admission import Admitted
+from crawler.operator_settings import scrapy_values
 from crawler.robots import ForbiddenByRobots, UnreachableRobots
+from crawler.session import Session
+from crawler.tally import Tally
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
-
-    from crawler.session import Session
+    from scrapy.settings import BaseSettings
 
 MAX_ATTACHMENTS = 50  # of one notice; a page that names more is no notice of a government office
 
@@ -38,26 +46,36 @@ class SourceSpider(scrapy.Spider):
     """Looks at the columns of one source. Its class is made from the source's folder."""
 
     source: ClassVar[Source]
-    session: Session
 
-    def __init__(self, *, columns: str = "", run: str = "", **named: Any) -> None:
+    def __init__(
+        self, *, session: Session | None = None, columns: str = "", run: str = "", **named: Any
+    ) -> None:
         super().__init__(**named)
         wanted = set(columns.split(",")) if columns else None
         self.columns = [c for c in self.source.columns if wanted is None or c.id in wanted]
         self.run = run
-        self.counts: Counter[str] = Counter()  #: by outcome, and errors, leads, attachments
-        self.blocked_by: str | None = None
+        self.tally = Tally()
+        self._session = session
         self._pages: Counter[str] = Counter()
 
+    @property
+    def session(self) -> Session:
+        """The session on the archive home that this look belongs to."""
+        assert self._session is not None
+        return self._session
+
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **named: Any) -> Self:
-        """Scrapy's way of making one; the session comes with the crawler."""
-        spider = super().from_crawler(crawler, *args, **named)
-        spider.session = crawler.settings["HONGTOU_SESSION"]
-        return spider
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Let `scrapy crawl <source>` take the operator's settings from the archive home."""
+        super().update_settings(settings)
+        home = _home_of(settings)
+        values = scrapy_values(home, read_settings(home), cls.source)
+        settings.setdict(values, priority="spider")
 
     async def start(self) -> AsyncIterator[Request]:
         """One conditional request for each column's first page."""
+        if self._session is None:
+            await self._open_own_session()
         for column in self.columns:
             etag, last_modified, original = self.session.conditional(column.url)
             yield Request(
@@ -70,6 +88,19 @@ class SourceSpider(scrapy.Spider):
                 dont_filter=True,
             )
 
+    async def _open_own_session(self) -> None:
+        """Under `scrapy crawl` nobody has opened a session, so this look brings its own."""
+        session = Session.of_home(open_home(_home_of(self.settings).path))
+        await session.__aenter__()
+        self._session = session
+        self.run = await session.tell("start_run", self.source.id, None, _now())
+
+        async def close() -> None:
+            await session.tell("end_run", self.run, _now(), self.tally.outcome, self.tally.book())
+            await session.__aexit__()
+
+        self.crawler.signals.connect(close, signal=signals.spider_closed, weak=False)
+
     # Lists
 
     async def parse_list(self, response: Response, column: Column) -> AsyncIterator[Request]:
@@ -77,6 +108,7 @@ class SourceSpider(scrapy.Spider):
         admitted = await self._admit(response)
         self._count_listing(admitted)
         if response.status >= 400 and response.status not in (412, 521):
+            self.tally.add("errors")
             await self._alarm_unreachable(column, response.url, f"status {response.status}")
         for order in admitted.orders:
             yield self._order_request(order)
@@ -94,7 +126,7 @@ class SourceSpider(scrapy.Spider):
         """A list that did not come is an alarm, never a quiet empty look."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         await self._admit_kept(request)
-        self.counts["errors"] += 1
+        self.tally.add("errors")
         column: Column = request.cb_kwargs["column"]
         await self._alarm_unreachable(column, request.url, _why(failure))
 
@@ -133,12 +165,14 @@ class SourceSpider(scrapy.Spider):
         """A notice that did not come stays a lead to be tried again, with its reason."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         await self._admit_kept(request)
-        self.counts["errors"] += 1
-        order: Order = request.cb_kwargs["order"]
-        await self.session.tell("fail_lead", order.lead, _why(failure), _now())
+        lead = request.cb_kwargs["order"].lead
         if isinstance(failure.value, ForbiddenByRobots):
+            self.tally.add(Outcome.SET_ASIDE)
+            await self.session.tell("set_aside_leads", [lead], _why(failure), _now())
             return
-        await self._alarm_unreachable(order.lead.column, request.url, _why(failure))
+        self.tally.add("errors")
+        await self.session.tell("fail_lead", lead, _why(failure), _now())
+        await self._alarm_unreachable(lead.column, request.url, _why(failure))
 
     # Attachments
 
@@ -165,13 +199,13 @@ class SourceSpider(scrapy.Spider):
     async def parse_attachment(self, response: Response) -> None:
         """Keep an attachment with its notice."""
         await self._admit(response)
-        self.counts["attachments"] += 1
+        self.tally.add("attachments")
 
     async def failed_attachment(self, failure: Failure) -> None:
         """An attachment that did not come leaves its notice standing."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         await self._admit_kept(request)
-        self.counts["errors"] += 1
+        self.tally.add("errors")
         self.logger.warning("attachment %s: %s", request.url, _why(failure))
 
     # What all share
@@ -190,10 +224,9 @@ class SourceSpider(scrapy.Spider):
         assert response.request is not None
         capture: Capture = response.request.meta["capture"]
         admitted = await self.session.admit(capture)
-        if admitted.receipt is not None:
-            self.counts[admitted.receipt.outcome] += 1
+        self.tally.take(admitted.receipt)
         if admitted.challenge:
-            self.blocked_by = admitted.challenge
+            self.tally.blocked_by = admitted.challenge
             raise CloseSpider(f"blocked by {admitted.challenge}")
         return admitted
 
@@ -204,8 +237,10 @@ class SourceSpider(scrapy.Spider):
             await self.session.admit(capture)
 
     def _count_listing(self, admitted: Admitted) -> None:
-        self.counts["leads"] += len(admitted.orders) + admitted.set_aside
-        self.counts["set_aside"] += admitted.set_aside
+        self.tally.add("leads", len(admitted.orders) + admitted.set_aside)
+        self.tally.add(Outcome.SET_ASIDE, admitted.set_aside)
+        if admitted.is_short_list:
+            self.tally.add("errors")
 
     async def _alarm_unreachable(self, column: Column | str, url: str, came: str) -> None:
         await self.session.tell(
@@ -222,6 +257,11 @@ class SourceSpider(scrapy.Spider):
                 "network; if it has moved, put the new address into the source.toml.",
             ),
         )
+
+
+def _home_of(settings: BaseSettings) -> Home:
+    chosen = settings.get("HONGTOU_HOME") or os.environ.get("HONGTOU_HOME") or DEFAULT_HOME
+    return Home(Path(chosen).resolve())
 
 
 def _conditional_headers(etag: str | None, last_modified: str | None) -> dict[str, str]:

@@ -12,7 +12,7 @@ import contextlib
 import multiprocessing
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -74,15 +74,30 @@ class ArchiveWorker:
             await asyncio.to_thread(self._process.join, STOP_SECONDS)
             self._end()
 
-    async def admit(self, capture: Capture) -> Admitted:
-        """Have one capture admitted; set it aside when its reading dies or takes too long."""
+    async def admit(self, captures: Sequence[Capture]) -> list[Admitted]:
+        """Have captures admitted, in their order and in one transaction where that goes.
+
+        When their reading dies or takes too long they are admitted one by one, and the one whose
+        fault it is is set aside.
+        """
         async with self._turn:
             try:
-                answer = await self._ask(("admit", capture), self._page_seconds)
+                return await self._admit(captures)
             except ArchiveProcessDied as death:
                 await self._start()
-                answer = await self._ask(("set_aside", capture, str(death)), START_SECONDS)
-        return _admitted(answer)
+                if len(captures) == 1:
+                    return [await self._set_aside(captures[0], str(death))]
+        return [admitted for capture in captures for admitted in await self.admit([capture])]
+
+    async def _admit(self, captures: Sequence[Capture]) -> list[Admitted]:
+        answer = await self._ask(("admit", captures), self._page_seconds)
+        assert isinstance(answer, list)
+        return answer
+
+    async def _set_aside(self, capture: Capture, reason: str) -> Admitted:
+        answer = await self._ask(("set_aside", capture, reason), START_SECONDS)
+        assert isinstance(answer, Admitted)
+        return answer
 
     async def tell(self, method: str, *args: Any, **named: Any) -> Any:
         """Have the catalogue's writer do one thing, such as ``start_run``."""
@@ -121,11 +136,6 @@ class ArchiveWorker:
             self._process.kill()
             self._process.join()
         self._pipe = self._process = None
-
-
-def _admitted(answer: Any) -> Admitted:
-    assert isinstance(answer, Admitted)
-    return answer
 
 
 async def _roundtrip(pipe: Connection, question: tuple[Any, ...]) -> tuple[str, Any]:
@@ -181,7 +191,7 @@ class _Door:
         """Do what was asked; errors go back as values."""
         verbs: dict[str, Callable[..., Any]] = {
             "ready": lambda: None,
-            "admit": self._rooms.admission.admit,
+            "admit": self._rooms.admission.admit_all,
             "set_aside": self._rooms.admission.set_aside,
             "call": lambda method, args, named: getattr(self._rooms.catalogue, method)(
                 *args, **named

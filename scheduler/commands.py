@@ -91,7 +91,7 @@ def _state(home: Home, catalogue: Catalogue) -> dict[str, Any]:
     latest: dict[str, Any] = {}
     for run in catalogue.runs(limit=500):
         latest.setdefault(run.source, run)
-    due = {}
+    due: dict[str, Any] = {}
     for one in catalogue.watches():
         due[one.source] = min(due.get(one.source, one.due_at), one.due_at)
     return {
