@@ -1,19 +1,27 @@
-"""Bytes for good: WARC writing and reading, recovery, fixity, CDXJ, the home's lock."""
+"""Bytes for good: WARC writing and reading, recovery, fixity, CDXJ, the home's lock.
 
-from archive.storage.adoption import adopt
-from archive.storage.capture_reader import iter_captures, read_capture, read_record
-from archive.storage.cdxj import index_line, index_lines
-from archive.storage.content_coding import undo_codings
-from archive.storage.damage import Damage
-from archive.storage.digest import digest
-from archive.storage.fixity import Fixity
-from archive.storage.home_lock import HomeLock
-from archive.storage.http_message import ResponseMessage, parse_response
-from archive.storage.record import WarcRecord
-from archive.storage.record_reader import iter_records
-from archive.storage.recovery import Recovery, recover
-from archive.storage.warc_name import warc_files
-from archive.storage.writer import WarcWriter, settings_digest
+Modules are loaded when something of theirs is asked for, so that `hongtou --help` is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from archive.storage.adoption import adopt
+    from archive.storage.capture_reader import iter_captures, read_capture, read_record
+    from archive.storage.cdxj import index_line, index_lines
+    from archive.storage.content_coding import undo_codings
+    from archive.storage.damage import Damage
+    from archive.storage.fixity import Fixity
+    from archive.storage.home_lock import HomeLock
+    from archive.storage.http_message import ResponseMessage, parse_response
+    from archive.storage.record import WarcRecord
+    from archive.storage.record_reader import iter_records
+    from archive.storage.recovery import Recovery, recover
+    from archive.storage.warc_name import warc_files
+    from archive.storage.writer import WarcWriter, settings_digest
 
 __all__ = [
     "Damage",
@@ -24,7 +32,6 @@ __all__ = [
     "WarcRecord",
     "WarcWriter",
     "adopt",
-    "digest",
     "index_line",
     "index_lines",
     "iter_captures",
@@ -37,3 +44,32 @@ __all__ = [
     "undo_codings",
     "warc_files",
 ]
+
+_MODULES = {
+    "Damage": "damage",
+    "Fixity": "fixity",
+    "HomeLock": "home_lock",
+    "Recovery": "recovery",
+    "ResponseMessage": "http_message",
+    "WarcRecord": "record",
+    "WarcWriter": "writer",
+    "adopt": "adoption",
+    "index_line": "cdxj",
+    "index_lines": "cdxj",
+    "iter_captures": "capture_reader",
+    "iter_records": "record_reader",
+    "parse_response": "http_message",
+    "read_capture": "capture_reader",
+    "read_record": "capture_reader",
+    "recover": "recovery",
+    "settings_digest": "writer",
+    "undo_codings": "content_coding",
+    "warc_files": "warc_name",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module that has a public name."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
