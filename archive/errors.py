@@ -27,7 +27,8 @@ HongtouError
 ├── ServiceError               the web pages, API or feeds cannot be served
 │   ├── PortInUse
 │   ├── BadQuery
-│   └── IndexInUse
+│   ├── IndexInUse
+│   └── DamagedIndex
 └── NaiveDatetime              a datetime without a zone tried to get in
 
 A class is named for the fact; its docstring is the sentence a person reads when no other
@@ -201,6 +202,13 @@ class IndexInUse(ServiceError):
 
     http_status = 503
     next_step = "It will be up to date shortly; try again."
+
+
+class DamagedIndex(ServiceError):
+    """The search index was damaged; it is being made again from the catalogue."""
+
+    http_status = 503
+    next_step = "Nothing is lost; try again in a moment."
 
 
 class NaiveDatetime(HongtouError):

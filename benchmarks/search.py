@@ -1,17 +1,19 @@
 """What searching costs: indexing a notice, size on disk, finding words of 2, 4 and 8 characters.
 
 Run it as ``python -m benchmarks.search [NOTICES]`` (default 5,000 notices of 2,000 characters,
-made of random pieces of Chinese, so that tokens are about as many and as rare as in real ones).
+drawn from the sentences of the replica web's saved pages).
 """
 
 from __future__ import annotations
 
 import random
+import re
 import resource
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,6 +26,7 @@ from archive.notice import ChangeKind
 
 START = datetime(2024, 4, 1, tzinfo=UTC)
 CHARACTERS = 2_000
+PAGES = Path(__file__).parents[1] / "crawler" / "replica" / "web"
 
 
 @dataclass(frozen=True)
@@ -62,19 +65,20 @@ class Shelf:
 
 
 def texts(count: int) -> tuple[str, ...]:
-    """Texts of words that are some often, some seldom, with punctuation every 15 characters."""
-    chance = random.Random(7)
-    common = [chr(0x4E00 + chance.randrange(3500)) for _ in range(3500)]
-    words = [
-        "".join(chance.choices(common, k=chance.choice((2, 2, 2, 3, 4)))) for _ in range(6_000)
-    ]
-    weights = [1 / (rank + 3) for rank in range(len(words))]
+    """Texts of sentences that stand on the saved pages of the replica web, drawn by chance."""
+    chance, sentences = random.Random(7), list(sentences_of_saved_pages())
     made = []
     for _ in range(count):
-        picked = chance.choices(words, weights, k=CHARACTERS * 2 // 5)
-        text = "".join(word + ("，" if at % 6 == 5 else "") for at, word in enumerate(picked))
-        made.append(text[:CHARACTERS])
+        drawn = chance.choices(sentences, k=CHARACTERS // 15)
+        made.append("".join(drawn)[:CHARACTERS])
     return tuple(made)
+
+
+def sentences_of_saved_pages() -> Iterator[str]:
+    """Chinese sentences between the tags of every saved page that is UTF-8."""
+    for page in sorted(PAGES.rglob("*.html")):
+        source = page.read_text(encoding="utf-8", errors="ignore")
+        yield from re.findall(r"[\u4e00-\u9fff][^<>{}\n]{14,300}", source)
 
 
 def milliseconds(seconds: float) -> str:

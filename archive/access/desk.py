@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass
 
 from archive.access.index import SearchIndex
@@ -30,7 +31,11 @@ class Desk:
     def catch_up(self) -> int:
         """Let the index take in what little it lacks; return how much it still lacks."""
         lag = self.library.last_seq() - self.index.seq
-        if lag == 0 or abs(lag) > SMALL_LAG:
+        if lag == 0:
+            return 0
+        if abs(lag) > SMALL_LAG:
+            if not self.index.is_taking_in:
+                threading.Thread(target=self.follow_all, name="index", daemon=True).start()
             return max(lag, 0)
         try:
             self.index.follow(self.library, wait=PATIENCE)

@@ -20,7 +20,7 @@ from archive.access.query import Query
 from archive.access.search import everything, order_field, to_tantivy
 from archive.access.tokens import index_tokens
 from archive.catalogue.views import ChangeView, NoticeSummary
-from archive.errors import IndexInUse
+from archive.errors import DamagedIndex, IndexInUse
 from archive.notice import ChangeKind
 
 log = logging.getLogger(__name__)
@@ -92,21 +92,22 @@ class SearchIndex:
         reason = None
         if folder.exists() and any(folder.iterdir()):
             try:
-                opened = cls(folder, _open(folder), None)
-                opened._state()
-                return opened
-            except (ValueError, OSError, KeyError) as error:
-                reason = f"the index in {folder} could not be read ({str(error)[:200]})"
-                log.warning("%s; it is made again from the catalogue.", reason)
-                shutil.rmtree(folder)
+                with _damage_told():
+                    opened = cls(folder, _registered(tantivy.Index.open(str(folder))), None)
+                    opened._state()
+                    return opened
+            except DamagedIndex as error:
+                reason = _emptied(folder, error)
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(folder, _registered(tantivy.Index(_schema(), path=str(folder))), reason)
+        return cls(folder, _new_index(folder), reason)
 
     @property
     def seq(self) -> int:
         """The number of the last change that the index has taken in."""
-        self._index.reload()
-        return self._state().seq
+        with self._reading():
+            self._index.reload()
+            return self._state().seq
+        raise AssertionError  # _reading returns or raises
 
     def count(self) -> int:
         """How many notices are in the index."""
@@ -115,17 +116,38 @@ class SearchIndex:
         return _total(found)
 
     def search(self, query: Query) -> Hits:
-        """Find notices. Sees all that was committed before the call, by any process."""
-        self._index.reload()
-        searcher = self._index.searcher()
+        """Find notices. Sees all that was committed before the call, by any process.
+
+        Raises:
+            DamagedIndex: It cannot be read. It has been emptied, to be made again.
+        """
         asked = to_tantivy(self._schema, query)
         if asked is None:
             return Hits(rows=(), total=0)
-        found = searcher.search(
-            asked, limit=query.limit, offset=query.offset, order_by_field=order_field(query)
-        )
-        rows = tuple(_row(searcher.doc(address)) for _, address in found.hits)
-        return Hits(rows=rows, total=_total(found))
+        with self._reading():
+            self._index.reload()
+            searcher = self._index.searcher()
+            found = searcher.search(
+                asked, limit=query.limit, offset=query.offset, order_by_field=order_field(query)
+            )
+            rows = tuple(_row(searcher.doc(address)) for _, address in found.hits)
+            return Hits(rows=rows, total=_total(found))
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Empty the index when it is damaged: it holds nothing that the catalogue does not."""
+        try:
+            with _damage_told():
+                yield
+        except DamagedIndex as error:
+            self.rebuilt_because = _emptied(self.folder, error)
+            self._index = _new_index(self.folder)
+            raise DamagedIndex from error
+
+    @property
+    def is_taking_in(self) -> bool:
+        """Whether a thread of this process is taking in changes."""
+        return self._writing.locked()
 
     def follow(self, library: Library, *, wait: float = 0.0) -> int:
         """Take in the changes since the last time; return how many.
@@ -246,8 +268,32 @@ class SearchIndex:
         return bytes(searcher.doc(hits[0][1])["row"][0]) if hits else None
 
 
-def _open(folder: Path) -> tantivy.Index:
-    return _registered(tantivy.Index.open(str(folder)))
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Tell what comes of damaged files as damage."""
+    try:
+        yield
+    except (ValueError, OSError, KeyError) as error:
+        raise DamagedIndex(str(error)[:200]) from error
+    except BaseException as error:
+        # tantivy asserts what damaged files break; that comes as an exception of its own kind,
+        # which is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise DamagedIndex(str(error)[:200]) from error
+        raise
+
+
+def _emptied(folder: Path, error: DamagedIndex) -> str:
+    """Empty the folder of a damaged index; return the words for it."""
+    reason = f"the index in {folder} could not be read ({error.args[0]})"
+    log.warning("%s; it is made again from the catalogue.", reason)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    return reason
+
+
+def _new_index(folder: Path) -> tantivy.Index:
+    return _registered(tantivy.Index(_schema(), path=str(folder)))
 
 
 def _registered(index: tantivy.Index) -> tantivy.Index:

@@ -103,7 +103,7 @@ def search(request: Request) -> Response:
     given = dict(request.query_params)
     desk, error, finding = desk_of(request), None, None
     try:
-        query = Query.of_parameters({"order": "relevance" if given.get("q") else "arrival"} | given)
+        query = Query.of_parameters({"order": "relevance"} | given)
         finding = find(desk, query)
     except BadQuery as bad:
         query, error = Query(), bad

@@ -16,7 +16,7 @@ from archive.access.index import SearchIndex
 from archive.access.query import Query, Ranking
 from archive.access.snippet import mark, snippet
 from archive.access.tokens import fold, index_tokens, phrase_tokens
-from archive.errors import BadQuery, IndexInUse
+from archive.errors import BadQuery, DamagedIndex, IndexInUse
 
 
 def titles(index: SearchIndex, shelf: Any, text: str = "", **filters: Any) -> list[str]:
@@ -159,6 +159,25 @@ def test_a_damaged_index_is_begun_anew_and_says_so(
     assert again.rebuilt_because is not None
     assert again.follow(shelf) == 3
     assert again.search(Query(text="医共体")).total == 1
+
+
+def test_damage_met_in_the_middle_empties_the_index_and_says_so(
+    index: SearchIndex, shelf: Any
+) -> None:
+    for number in range(40):
+        shelf.put(f"第{number}件", f"关于分级诊疗的第{number}件")
+    index.follow(shelf)
+    for file in index.folder.iterdir():
+        if file.suffix in (".store", ".fast", ".idx", ".term"):
+            kept = file.read_bytes()
+            file.write_bytes(bytes(b ^ 0xFF for b in kept[:-80]) + kept[-80:])
+    try:
+        again = SearchIndex.open(index.folder)
+        again.search(Query(text="分级诊疗", limit=100))
+    except DamagedIndex:
+        assert again.rebuilt_because is not None
+    assert again.follow(shelf) == 43
+    assert again.search(Query(text="分级诊疗")).total == 40
 
 
 def test_a_reader_sees_each_commit_of_another_process(tmp_path: Path, shelf: Any) -> None:
