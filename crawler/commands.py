@@ -139,6 +139,7 @@ def ingest(
         catalogue_url(place),
         files,
         progress=lambda captures: with_progress(captures, label="taking in"),
+        on_damage=lambda damage: say(str(damage)),
     )
     typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()) or "nothing")
 
@@ -153,6 +154,8 @@ def rebuild(home: HomeOption = DEFAULT_HOME) -> None:
 
     place = open_home(home)
     counts = rebuild_catalogue(
-        place, progress=lambda captures: with_progress(captures, label="rebuilding")
+        place,
+        progress=lambda captures: with_progress(captures, label="rebuilding"),
+        on_damage=lambda damage: say(str(damage)),
     )
     typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()) or "nothing")

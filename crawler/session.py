@@ -12,7 +12,7 @@ from typing import Any, Self
 from archive.catalogue import Catalogue
 from archive.notice import Capture, CaptureFacts, Exchange, Home, Original, Place, Source
 from archive.settings import Settings, read_settings, software_version
-from archive.storage import HomeLock, WarcWriter, iter_captures, recover
+from archive.storage import Damage, HomeLock, WarcWriter, iter_captures, recover
 from crawler.admission import Admitted
 from crawler.worker import ArchiveWorker, WorkerOrder
 from spiders import load_sources
@@ -101,7 +101,9 @@ class Session:
         assert self._known is not None
         closed = sorted(self.home.warc.rglob("*.warc.gz"))[-CLOSED_FILES_CHECKED:]
         for path in sorted({*closed, *(p for p in recovered if p.exists())}):
-            for capture in iter_captures(self.home, paths=[path], find_place=self._place_of):
+            for capture in iter_captures(
+                self.home, paths=[path], find_place=self._place_of, on_damage=_warn
+            ):
                 if not self._known.has_capture(capture.record_id):
                     await self._worker.admit([capture])
 
@@ -126,7 +128,11 @@ class Session:
         assert self._writer is not None
         assert self._known is not None
         return self._writer.write(
-            exchange, facts, find_original=self._known.original_of, not_modified=not_modified
+            exchange,
+            facts,
+            find_original=self._known.original_of,
+            find_place=self._known.place_of,
+            not_modified=not_modified,
         )
 
     async def admit(self, capture: Capture) -> Admitted:
@@ -172,6 +178,10 @@ class Session:
         """The catalogue, to read from."""
         assert self._known is not None
         return self._known
+
+
+def _warn(damage: Damage) -> None:
+    log.warning("%s", damage)
 
 
 def _tell_all(batch: Batch, error: Exception) -> None:

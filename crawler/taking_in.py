@@ -8,24 +8,37 @@ from pathlib import Path
 
 from archive.catalogue import Catalogue
 from archive.notice import Capture, Home
-from archive.storage import HomeLock, iter_captures
+from archive.storage import Damage, HomeLock, adopt, iter_captures
 from crawler.rooms import open_admission
 
 Progress = Callable[[Iterator[Capture]], Iterable[Capture]]
+OnDamage = Callable[[Damage], None]
 
 
 def take_in(
-    home: Home, catalogue_url: str, files: Sequence[Path], *, progress: Progress
+    home: Home,
+    catalogue_url: str,
+    files: Sequence[Path],
+    *,
+    progress: Progress,
+    on_damage: OnDamage,
 ) -> Mapping[str, int]:
-    """Admit the captures of WARC files in their order; count what came of them."""
+    """Admit the captures of WARC files in their order; count what came of them.
+
+    Files of other tools are copied into the home first. `on_damage` is told of each fault; the
+    good captures around it are taken.
+    """
     with HomeLock(home):
         rooms = open_admission(home, catalogue_url=catalogue_url)
         with rooms.catalogue:
-            captures = iter_captures(home, paths=files, find_place=rooms.catalogue.place_of)
+            copies = [adopt(home, path) for path in files]
+            captures = iter_captures(
+                home, paths=copies, find_place=rooms.catalogue.place_of, on_damage=on_damage
+            )
             return _admit_all(rooms.admission.admit, progress(captures))
 
 
-def rebuild_catalogue(home: Home, *, progress: Progress) -> Mapping[str, int]:
+def rebuild_catalogue(home: Home, *, progress: Progress, on_damage: OnDamage) -> Mapping[str, int]:
     """Make the embedded catalogue again from the WARCs; the old one stays until that is done."""
     fresh = home.path / "catalogue.rebuilt.sqlite"
     url = f"sqlite:///{fresh}"
@@ -34,7 +47,7 @@ def rebuild_catalogue(home: Home, *, progress: Progress) -> Mapping[str, int]:
         Catalogue.open(url, create=True).close()
         rooms = open_admission(home, catalogue_url=url)
         with rooms.catalogue:
-            captures = iter_captures(home, find_place=rooms.catalogue.place_of)
+            captures = iter_captures(home, find_place=rooms.catalogue.place_of, on_damage=on_damage)
             counts = _admit_all(rooms.admission.admit, progress(captures))
         _remove_database(home.path / "catalogue.sqlite")
         fresh.replace(home.path / "catalogue.sqlite")

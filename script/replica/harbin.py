@@ -116,7 +116,6 @@ def _add_attachment(host: SavedHost, title: str, file: str) -> None:
         f"files/{file}",
         type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         validators=False,
-        framing="chunked",
         headers=[
             *host.defaults["headers"],
             ["Content-Disposition", f'attachment; filename="{file}"'],

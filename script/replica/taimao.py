@@ -87,11 +87,10 @@ def build() -> SavedHost:
                 ["Set-Cookie", "ASP.NET_SessionId=q0xw3kfd1vtrm5yb2z; path=/; HttpOnly"],
             ],
             "coding": "gzip",
-            "framing": "chunked",
             "validators": False,
         },
     )
-    host.add("/robots.txt", ROBOTS, "robots.txt", type="text/plain", coding="", framing="length")
+    host.add("/robots.txt", ROBOTS, "robots.txt", type="text/plain", coding="")
     everyday = read_everyday("taimao")
     shared = _shared_notice()
     rows = [*everyday.rows, *map(notice_row, (SEED, REPRINT, shared)), MEMBERS_ONLY]

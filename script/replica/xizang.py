@@ -36,7 +36,7 @@ def build() -> SavedHost:
     """The host's list and pages, in both stages; its robots.txt answers 403."""
     host = SavedHost(
         name="wjw.xizang.gov.cn",
-        defaults={"headers": [["Server", "openresty"]], "framing": "chunked"},
+        defaults={"headers": [["Server", "openresty"]]},
     )
     host.add("/robots.txt", FORBIDDEN, "robots-403.html", status=403, validators=False)
     everyday = read_everyday("xizang")
