@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from urllib.parse import urlsplit
 
 import spiders
 from archive import ingest
@@ -61,6 +62,7 @@ class Admission:
     ) -> None:
         self._catalogue = catalogue
         self._sources = sources
+        self._by_host = {host: source for source in sources.values() for host in source.hosts}
         self._topics = {topic.id: topic for topic in topics}
         self._read_again = read_again  # an earlier capture, by its record id
         self._recheck_all = recheck_all
@@ -215,9 +217,10 @@ class Admission:
             return "no title could be read"
         if not reading.text:
             return "no body could be read"
-        topic = column.topic if column else EVERYTHING
-        if topic != EVERYTHING and topic not in reading.topics:
-            return f"off topic: nothing in it speaks of {topic}"
+        if column is None:
+            return None if reading.topics else "off topic: it speaks of none"
+        if column.topic != EVERYTHING and column.topic not in reading.topics:
+            return f"off topic: nothing in it speaks of {column.topic}"
         return None
 
     # What all share
@@ -241,6 +244,8 @@ class Admission:
 
     def _watched(self, capture: Capture) -> tuple[Source | None, Column | None]:
         source = self._sources.get(capture.facts.source or "")
+        if source is None:
+            source = self._by_host.get(urlsplit(capture.url).hostname or "")
         columns = source.columns if source else ()
         return source, next((c for c in columns if c.id == capture.facts.column), None)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from archive.catalogue import Catalogue
-from archive.notice import Capture, Home
-from archive.storage import Damage, HomeLock, adopt, iter_captures
+from archive.notice import Capture, Home, Purpose
+from archive.storage import Damage, HomeLock, adopt, is_adopted, iter_captures
 from crawler.rooms import open_admission
+
+PAGES = {"text/html", "application/xhtml+xml", "text/plain", "application/json"}
 
 Progress = Callable[[Iterator[Capture]], Iterable[Capture]]
 OnDamage = Callable[[Damage], None]
@@ -59,12 +62,23 @@ def _admit_all(
 ) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     for capture in captures:
-        admitted = admit(capture)
+        admitted = admit(_as_page(capture) if is_adopted(capture.place) else capture)
         receipt = getattr(admitted, "receipt", None)
         counts["captures"] += 1
         if receipt is not None:
             counts[str(receipt.outcome)] += 1
     return counts
+
+
+def _as_page(capture: Capture) -> Capture:
+    """A page of another tool's WARC, which does not say what it was fetched for.
+
+    It is read as a notice, of the source whose host it is; what is no notice is set aside by the
+    same judgement as ever.
+    """
+    if capture.status != 200 or capture.media_type not in PAGES:
+        return capture
+    return replace(capture, facts=replace(capture.facts, purpose=Purpose.NOTICE))
 
 
 def _remove_database(path: Path) -> None:

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from archive.storage.adoption import adopt
+    from archive.storage.adoption import adopt, is_adopted
     from archive.storage.capture_reader import iter_captures, read_capture, read_record
     from archive.storage.cdxj import index_line, index_lines
     from archive.storage.content_coding import undo_codings
@@ -34,6 +34,7 @@ __all__ = [
     "adopt",
     "index_line",
     "index_lines",
+    "is_adopted",
     "iter_captures",
     "iter_records",
     "parse_response",
@@ -56,6 +57,7 @@ _MODULES = {
     "adopt": "adoption",
     "index_line": "cdxj",
     "index_lines": "cdxj",
+    "is_adopted": "adoption",
     "iter_captures": "capture_reader",
     "iter_records": "record_reader",
     "parse_response": "http_message",

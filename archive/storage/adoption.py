@@ -7,11 +7,16 @@ import os
 from pathlib import Path
 
 from archive.errors import HomeNotWritable
-from archive.notice import Home
+from archive.notice import Home, Place
 from archive.storage.warc_file import sync_folder
 
 FOLDER = "adopted"
 _PART = 1 << 20
+
+
+def is_adopted(place: Place) -> bool:
+    """Whether a record stands in a file that another tool wrote."""
+    return place.file.startswith(f"{FOLDER}/")
 
 
 def adopt(home: Home, path: Path) -> Path:
