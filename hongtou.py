@@ -32,6 +32,7 @@ def make_cli() -> typer.Typer:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # its boxes take longer to import than all our commands together
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     cli.callback()(_version_option)
