@@ -18,6 +18,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 _MOST_TEXT = 4_000_000  #: characters of text that are kept
 _READ = frozenset({"pdf", "docx"})
 _BY_SUFFIX = {
+    "pdf": "pdf",
+    "docx": "docx",
     "doc": "doc",
     "xls": "xls",
     "xlsx": "xlsx",
@@ -61,8 +63,10 @@ def read_attachment(
 ) -> AttachmentText:
     """Read an attachment's text within limits of time and memory; what fails becomes a flag."""
     kind = _kind(body, name)
+    if not body:
+        return AttachmentText(kind=kind, flags=("empty",))
     if kind not in _READ:
-        return AttachmentText(kind=kind, flags=("not-read-yet",) if body else ("empty",))
+        return AttachmentText(kind=kind, flags=("not-read-yet",))
     with tempfile.TemporaryDirectory(prefix="hongtou-attachment-") as folder:
         file = Path(folder) / "attachment"
         file.write_bytes(body)

@@ -1,10 +1,10 @@
 """Lines that a break-in left on a page: porn, gambling, surrogacy, fake invoices …
 
 A word alone says nothing here: 关于开展打击淫秽色情专项行动的通知, 打击非法代孕 and 治理网络赌博
-are true titles, and health notices are full of 成人, 性病, 国产 and 在线. A line is spam by two signals or
-more: what it says (several different phrases of the trade), how it is joined (phrases strung
-with _ - , | ，), that it is no sentence of office, and where it stands (facts: hacked-mirrors,
-signatures 1 and 6).
+are true titles, and health notices are full of 成人, 性病, 国产 and 在线. A line is spam by two
+signals or more: what it says (several different phrases of the trade), how it is joined (phrases
+strung with _ - , |), that it is no sentence of office, and where it stands (facts:
+hacked-mirrors, signatures 1 and 6).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 _PHRASES = Path(__file__).with_name("spam_phrases.toml")
@@ -23,6 +24,7 @@ _LONGEST = 600  #: characters of a line that are looked at
 _EDGE = 12  #: lines at either end, where injected lines stand
 _JOINER = re.compile(r"[_|,，、－—·/\s-]+|(?<=[㐀-鿿]);(?=[㐀-鿿])")
 _STRONG_JOINER = re.compile(r"[_|]|(?<=[㐀-鿿A-Za-z0-9])-(?=[㐀-鿿A-Za-z0-9])|[,，]")
+_HANZI = re.compile(r"[㐀-鿿]")
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[。；：？！《》〔〕（）()“”]|[,，].{0,80}[。]$")
 #: Verbs and nouns with which an office speaks *about* such things; a seller never does.
@@ -86,7 +88,7 @@ def _judge(line: str, *, at_edge: bool) -> _Verdict:
     """Weigh one line: phrases of the trade, the way it is joined, what speaks for an office."""
     folded = _fold(line)
     trades = _trade_phrases(folded)
-    if not trades:
+    if not any(map(_HANZI.search, chain.from_iterable(trades.values()))):
         return _Verdict(is_spam=False)
     phrases = [phrase for found in trades.values() for phrase in found]
     parts = [part for part in _JOINER.split(folded) if part]
@@ -170,6 +172,12 @@ def _fold(line: str) -> str:
 def _trades() -> dict[str, re.Pattern[str]]:
     table = tomllib.loads(_PHRASES.read_text(encoding="utf-8"))
     return {
-        trade: re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+        trade: re.compile("|".join(map(_pattern, sorted(words, key=len, reverse=True))))
         for trade, words in table["trades"].items()
     }
+
+
+def _pattern(phrase: str) -> str:
+    """Latin letters and digits only count where no others stand beside them: av, not java."""
+    escaped = re.escape(phrase)
+    return f"(?<![a-z0-9]){escaped}(?![a-z0-9])" if phrase.isascii() else escaped

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise, starmap
 
 from archive.ingest.repair.gbk import encoding
 from archive.ingest.repair.language_model import (
@@ -98,9 +98,7 @@ class _Breaks:
         for start in self.traces:
             if edits and start < edits[-1].end:
                 continue
-            edit = _undo_at(self.text, start, model, known, in_mirror=self.in_mirror)
-            if edit is not None:
-                edits.append(edit)
+            edits += _undo_at(self.text, start, model, known, in_mirror=self.in_mirror)
         return edits
 
 
@@ -125,7 +123,7 @@ def _traces(text: str, notes: Sequence[Note]) -> Iterator[int]:
 
 def _undo_at(
     text: str, start: int, model: LanguageModel, known: frozenset[str], *, in_mirror: bool
-) -> Edit | None:
+) -> list[Edit]:
     stretch: list[Token] = []
     end = _line_end(text, start)
     finding = search(
@@ -136,10 +134,9 @@ def _undo_at(
         known=known,
         last_pair=encoding().get(text[start - 1 : start], (0, 0)),
     )
-    if finding is None:
-        return None
-    edit = _edit(stretch, finding)
-    return edit if edit and _is_sure(finding, edit, text, model) else None
+    if finding is None or not _is_sure(finding, _before(text, start), model):
+        return []
+    return list(_edits(stretch, finding))
 
 
 def _remembered(pieces: Iterator[Token], stretch: list[Token]) -> Iterator[Token]:
@@ -148,32 +145,25 @@ def _remembered(pieces: Iterator[Token], stretch: list[Token]) -> Iterator[Token
         yield piece
 
 
-def _edit(stretch: Sequence[Token], finding: Finding) -> Edit | None:
-    """What differs, from the first token to the last that does."""
-    pairs = enumerate(zip(stretch, finding.text, strict=False))  # one token is read ahead
-    changed = [n for n, (piece, after) in pairs if piece.text != after]
-    if not changed:
-        return None
-    first, last = changed[0], changed[-1] + 1
-    return Edit(
-        start=stretch[first].start,
-        end=stretch[last - 1].end,
-        after="".join(finding.text[first:last]),
-    )
+def _edits(stretch: Sequence[Token], finding: Finding) -> Iterator[Edit]:
+    """Each run of tokens that differs."""
+    pairs = zip(stretch, finding.text, strict=False)  # one token is read ahead
+    for differs, run in groupby(pairs, key=lambda pair: pair[0].text != pair[1]):
+        if differs:
+            pieces = list(run)
+            after = "".join(text for _, text in pieces)
+            yield Edit(start=pieces[0][0].start, end=pieces[-1][0].end, after=after)
 
 
-def _is_sure(finding: Finding, edit: Edit, text: str, model: LanguageModel) -> bool:
+def _is_sure(finding: Finding, before: str, model: LanguageModel) -> bool:
+    """Whether a reading is far enough ahead of all others, and reads like Chinese throughout."""
     if finding.gain < _LEAST_GAIN or finding.margin < _LEAST_MARGIN:
         return False
-    if not edit.after or not all(map(model.knows, edit.after.replace(" ", ""))):
+    made = fold(re.sub(NOTE, "", "".join(finding.text)))
+    if not made or not all(map(model.knows, made)):
         return False
-    before, total = _before(text, edit.start), 0.0
-    for character in edit.after:
-        folded = fold_character(character)
-        if folded:
-            total += model.cost(before, folded)
-            before = folded
-    return total <= _MOST_PER_CHARACTER * len(edit.after)
+    bits = sum(starmap(model.cost, pairwise(before + made)))
+    return bits <= _MOST_PER_CHARACTER * len(made)
 
 
 def _runs_into_gibberish(text: str, start: int) -> bool:

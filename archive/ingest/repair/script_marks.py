@@ -26,7 +26,12 @@ def was_converted(text: str) -> bool:
 
 def to_simplified(text: str) -> str:
     """The text in Simplified, by OpenCC's words and characters."""
-    simplified: str = _converter().convert(text)
+    try:
+        simplified: str = _converter().convert(text)
+    except UnicodeEncodeError:  # lone surrogates, which OpenCC does not take
+        pieces = re.split("([\ud800-\udfff]+)", text)
+        pieces[::2] = map(to_simplified, pieces[::2])
+        return "".join(pieces)
     return simplified
 
 

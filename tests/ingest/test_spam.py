@@ -1,0 +1,68 @@
+"""Injected lines go; titles about the same things stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.ingest.spam import find_spam
+
+INJECTED = """\
+二级黄片中文字幕添_婷婷丁香五月天综合东京热_亚洲国产中文字幕在线视频综合_少妇无码12p百度
+亚洲精品国产-久久久久国产一区二区-91在线观看
+欧美日韩在线观看,国产精品久久久,中文字幕无码一区
+久久精品国产亚洲av|少妇人妻无码|日韩欧美在线
+澳门新葡京娱乐城_bet365体育在线投注_真人百家乐开户
+六合彩开奖结果-时时彩平台-北京赛车pk10投注
+代孕多少钱_试管婴儿包男孩_借卵代孕价格表
+代开发票|增值税票|正规发票可验证
+传奇私服发布网_新开传奇sf发布网_变态版传奇
+贷款无抵押,秒下款,黑户口子
+&#20108;&#32423;&#40644;&#29255;_&#22269;&#20135;&#31934;&#21697;_&#26080;&#30721;
+开云体育app下载_九游娱乐官方网站_乐鱼平台登录网址
+国产 精品 久久 无码 中文字幕 在线观看""".splitlines()
+
+TRUE = """关于开展打击淫秽色情出版物专项行动的通知
+关于开展打击非法代孕专项行动的通知
+关于开展打击代孕、借卵、供卵、非法鉴定胎儿性别专项整治的通知
+关于治理网络赌博、电信诈骗的通告
+禁毒宣传教育_禁毒办_某市公安局
+性病防治工作方案
+成人免疫接种指南(2024年版)
+关于印发人类辅助生殖技术管理办法的通知_政策文件_国家卫生健康委员会
+关于体育彩票公益金使用情况的公告
+打击虚开发票、代开发票、假发票违法犯罪
+网络游戏私服、外挂整治
+老龄办_老年福利_养老福利政策
+淘宝刷单刷钻、网络赌博、裸聊敲诈：警惕电信诈骗
+整治网络赌博、网贷、套现、刷单乱象的通知
+关于防范代孕、卖卵、买卖出生医学证明等违法行为的警示""".splitlines()
+
+
+@pytest.mark.parametrize("line", INJECTED)
+def test_an_injected_line_is_found(line: str) -> None:
+    found = find_spam([line, "关于印发工作要点的通知"], title=line)
+    assert found.lines == {0}
+    assert found.title_is_spam
+    assert found.title_without_spam is None
+    assert found.reasons
+
+
+@pytest.mark.parametrize("title", TRUE)
+def test_a_true_title_about_such_things_stays(title: str) -> None:
+    found = find_spam([title], title=title)
+    assert not found.lines
+    assert not found.title_is_spam
+
+
+def test_the_honest_part_of_a_title_is_kept() -> None:
+    title = "国产精品久久久久久_卫生健康委关于印发工作要点的通知_欧美一区"
+    assert find_spam([], title=title).title_without_spam == "卫生健康委关于印发工作要点的通知"
+
+
+def test_spam_at_the_end_is_found() -> None:
+    lines = ["各单位：", "现印发给你们。", *[f"第{n}条" for n in range(40)], INJECTED[0]]
+    assert find_spam(lines).lines == {42}
+
+
+def test_a_huge_line_costs_no_more_than_its_beginning() -> None:
+    assert not find_spam(["_" * 2_000_000, "国" * 2_000_000]).lines
