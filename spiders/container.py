@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 #: Links of a page that are looked at.
-_ANCHOR_LIMIT = 50_000
+_ANCHOR_LIMIT = 20_000
 #: Steps from a link up to the row that holds it; real rows need 1 to 5.
 _CLIMB = 7
 #: Links a row of that tag may hold: a tr with more lays out the page, an li is a menu.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -13,6 +14,9 @@ from spiders.list_page import ListPage
 if TYPE_CHECKING:
     from archive.notice import Column
 
+#: Characters of script, and paging calls in it, that are looked at; real pages have one.
+SCRIPT_LIMIT = 500_000
+CALL_LIMIT = 20
 #: createPageHTML(9, 0, "index", "html") and its kin. Read the call, never assume: the
 #: arguments differ from site to site, and a definition of the function is no call.
 _CALL = re.compile(r"createPage(?:HTML|Html)?\s{0,4}\(([^()\n]{1,300})\)")
@@ -51,11 +55,13 @@ def next_by_call(page: ListPage) -> str | None:
     (``list_2.shtml``). Either way the page after the one numbered n is named n + 1, so what
     differs is only where the list ends.
     """
-    for call in _CALL.finditer(page.scripts):
-        found = _read_call(call[1], page.scripts)
+    scripts = page.scripts[:SCRIPT_LIMIT]
+    variables = {name: int(value) for name, value in _VARIABLE.findall(scripts)}
+    for call in islice(_CALL.finditer(scripts), CALL_LIMIT):
+        found = _read_call(call[1], variables)
         if found:
             return _named_page(page, *found)
-    set_page = _SET_PAGE.search(page.scripts)
+    set_page = _SET_PAGE.search(scripts)
     if set_page:
         name, _, extension = _file_name(page.url).partition(".")
         name = re.sub(r"_\d{1,6}$", "", name) or "index"
@@ -63,9 +69,11 @@ def next_by_call(page: ListPage) -> str | None:
     return None
 
 
-def _read_call(arguments: str, scripts: str) -> tuple[int, int, int, str, str] | None:
+def _read_call(
+    arguments: str, variables: Mapping[str, int]
+) -> tuple[int, int, int, str, str] | None:
     """Pages, current, number of the first page, name, extension; None for no such call."""
-    values = [_literal(piece.strip(), scripts) for piece in arguments.split(",")]
+    values = [_literal(piece.strip(), variables) for piece in arguments.split(",")]
     if any(value is None for value in values[:5]):
         return None
     # createPageHTML('page_div', 5, 1, 'fg', 'shtml', 89): an element first, counted from 1
@@ -81,15 +89,13 @@ def _read_call(arguments: str, scripts: str) -> tuple[int, int, int, str, str] |
     return pages, current, int(has_element), name, extension
 
 
-def _literal(piece: str, scripts: str) -> int | str | None:
+def _literal(piece: str, variables: Mapping[str, int]) -> int | str | None:
     """A number or quoted text; a variable's number where the script sets one."""
     if piece.isdecimal():
         return int(piece)
     if len(piece) >= 2 and piece[0] == piece[-1] and piece[0] in "\"'":
         return piece[1:-1]
-    if not piece.isidentifier():
-        return None
-    return next((int(value) for name, value in _VARIABLE.findall(scripts) if name == piece), None)
+    return variables.get(piece)
 
 
 def _named_page(

@@ -169,7 +169,7 @@ CALLS = [
     ("createPageHTML(2, 1, 'index', 'html')", "index_1.html", None),
     ("createPageHTML(1, 0, 'index', 'html')", "", None),
     ("createPageHTML(0, 0, 'index', 'html')", "", None),
-    ("var now = 0;//从0\nvar all = 3//共\ncreatePageHTML(all, now, 'index', 'html')", "", "index_1.html"),
+    ("var a = 0;//从0\nvar b = 3//共\ncreatePageHTML(b, a, 'index', 'html')", "", "index_1.html"),
     ("function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){}", "", None),
     ("$('.p').pagination('setPage', 1, 30)", "index.html", "index_2.html"),
     ("$('.p').pagination('setPage', 30, 30)", "index_30.html", None),
