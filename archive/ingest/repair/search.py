@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from archive.ingest.repair.gbk import LEADS, decoding, is_private
-from archive.ingest.repair.language_model import LanguageModel, fold_character
+from archive.ingest.repair.language_model import BOUNDARY, LanguageModel, fold_character
 from archive.ingest.repair.notes import fits
 from archive.ingest.repair.tokens import Kind, Token
 
@@ -103,6 +103,11 @@ def search(
         ways = _pruned(_steps(ways, token, upcoming, costs, start_price))
         if token.kind in _PLAIN and not any(way.pending for way in ways):
             break
+    else:  # the line is over: 。 ends one, 、 does not
+        standing, *ways = (
+            replace(way, cost=way.cost + model.cost(way.before, BOUNDARY))
+            for way in (standing, *ways)
+        )
     ended = sorted((way for way in ways if not way.pending), key=lambda way: way.cost)
     if not ended or ended[0].text == standing.text:
         return None
