@@ -151,9 +151,10 @@ class Catalogue:
 
     def set_aside_leads(self, leads: Sequence[Lead], reason: str, at: datetime) -> None:
         """Resolve leads without fetching them, with a reason that can be listed."""
+        if not leads:
+            return
         with self._database.writing() as connection:
-            for lead in leads:
-                leads_room.set_aside(connection, lead, reason, at)
+            leads_room.set_aside(connection, leads, reason, at)
 
     def fail_lead(self, lead: Lead, reason: str, at: datetime) -> None:
         """Note that fetching a lead failed; it stays open and is taken again."""

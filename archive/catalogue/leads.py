@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, null, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, null, select, update
 
 from archive.catalogue import keys
 from archive.catalogue.captures import latest_answers
@@ -59,13 +59,23 @@ def fail(connection: Connection, failed: Mapping[str, tuple[datetime, str]]) -> 
         connection.execute(_FAIL, rows)
 
 
-def set_aside(connection: Connection, lead: Lead, reason: str, at: datetime) -> None:
-    """Resolve a lead that is not fetched at all."""
-    key = keys.text_key(lead.url)
-    if key not in _known(connection, [key]):
-        _remember(connection, {key: lead}, {}, at)
-    resolve(connection, {key: (at, Outcome.SET_ASIDE)})
-    values = {
+def set_aside(connection: Connection, leads: Sequence[Lead], reason: str, at: datetime) -> None:
+    """Resolve leads that are not fetched at all."""
+    by_key = {keys.text_key(lead.url): lead for lead in leads}
+    known = _known(connection, list(by_key))
+    _remember(connection, {key: by_key[key] for key in by_key if key not in known}, {}, at)
+    resolve(connection, dict.fromkeys(by_key, (at, Outcome.SET_ASIDE)))
+    rows = [_set_aside_row(key, lead, reason, at) for key, lead in by_key.items()]
+    for start in range(0, len(rows), _IN):
+        chunk = rows[start : start + _IN]
+        is_one = SetAsideRow.url_key.in_([row["url_key"] for row in chunk])
+        connection.execute(delete(SetAsideRow).where(is_one))
+        connection.execute(insert(SetAsideRow), chunk)
+
+
+def _set_aside_row(key: str, lead: Lead, reason: str, at: datetime) -> dict[str, Any]:
+    return {
+        "url_key": key,
         "url": lead.url,
         "title": lead.title,
         "source": lead.source,
@@ -74,9 +84,6 @@ def set_aside(connection: Connection, lead: Lead, reason: str, at: datetime) -> 
         "at": at,
         "record_id": None,
     }
-    there = update(SetAsideRow).where(SetAsideRow.url_key == key).values(values)
-    if not connection.execute(there).rowcount:
-        connection.execute(insert(SetAsideRow).values(url_key=key, **values))
 
 
 _RESOLVE = (

@@ -31,6 +31,8 @@ GRAMS = 16
 ENOUGH = 2
 #: No more notices than this are kept under one value; what everybody shares tells nobody apart.
 CROWD = 48
+#: A gram that so many share is a turn of phrase.
+GRAM_CROWD = 12
 
 _MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5)
 _MASK = 2**64 - 1

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
-from archive.catalogue.likeness import CROWD, ENOUGH, unpacked
+from archive.catalogue.likeness import CROWD, ENOUGH, GRAM_CROWD, unpacked
 from archive.catalogue.tables import (
     AttachmentRow,
     Base,
@@ -196,11 +196,12 @@ class Shelf:
         self.sightings.add(row)
         self._at_url.setdefault(row["url_key"], []).append(row["notice_id"])
 
-    def shelve_under(self, notice_id: str, values: Iterable[int]) -> None:
+    def shelve_under(self, notice_id: str, values: Mapping[int, int]) -> None:
         """Have the notice found under these values, except where there is a crowd already."""
-        for value in values:
+        for value, counts in values.items():
             there = self._bands.setdefault(value, [])
-            if notice_id not in there and len(there) < CROWD:
+            crowd = CROWD if counts >= ENOUGH else GRAM_CROWD
+            if notice_id not in there and len(there) < crowd:
                 there.append(notice_id)
                 self._new_bands.append((value, notice_id))
 

@@ -50,13 +50,14 @@ def test_orders_keep_the_lists_order_and_each_url_once(catalogue: Catalogue, sai
 
 def test_what_was_set_aside_is_not_taken_again(catalogue: Catalogue, said: Any) -> None:
     lead = said.lead("https://www.cqbn.gov.cn/fire", "关于防火的通知")
-    receipt = catalogue.set_aside_lead(lead, "off-topic title", said.NOON)
-    assert receipt.outcome is Outcome.SET_ASIDE
-    catalogue.set_aside_lead(lead, "off-topic title", said.NOON)
-    (view,) = catalogue.set_asides()
+    other = said.lead("https://www.cqbn.gov.cn/jobs", "招聘公告")
+    take(catalogue, said, lead)
+    catalogue.set_aside_leads([lead, other], "not yet", said.NOON - WEEK)
+    catalogue.set_aside_leads([lead], "off-topic title", said.NOON)
+    view, _ = catalogue.set_asides()
     assert (view.title, view.source, view.reason) == ("关于防火的通知", "banan", "off-topic title")
-    assert take(catalogue, said, lead, day=30) == []
-    assert catalogue.set_asides(before=said.NOON) == ()
+    assert take(catalogue, said, lead, other, day=30) == []
+    assert [view.title for view in catalogue.set_asides(before=said.NOON)] == ["招聘公告"]
 
 
 def test_a_lead_that_fails_stays_open_but_not_for_ever_at_once(
