@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import event, text
+from sqlalchemy import event, inspect, text
 
 from archive.catalogue import Catalogue
 from archive.catalogue.database import Database
+from archive.catalogue.schema import config_for
 from archive.catalogue.tables import Base
 from archive.errors import CatalogueUnavailable, HomeNotWritable, NewerHome
 
@@ -189,3 +191,12 @@ def test_sqlite_waits_for_other_writers_and_checks_its_references(tmp_path: Path
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30_000
     assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_the_first_step_can_be_taken_back(url: str) -> None:
+    Catalogue.open(url, create=True).close()
+    database = Database(url, create=False, read_only=False)
+    with database.writing() as connection:
+        command.downgrade(config_for(connection), "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    database.close()
