@@ -79,7 +79,7 @@ process.crawl(Bare)
 process.start()
 """
 HONGTOU = """
-import asyncio, json, sys
+import json, sys
 from pathlib import Path
 from archive.access.index import SearchIndex
 from archive.catalogue import Catalogue
@@ -89,18 +89,21 @@ from archive.settings import read_settings
 from crawler.look import choose_sources, look_at_all
 from crawler.loop import run
 from crawler.session import Session
-home, dial, names = Home(Path(sys.argv[1])), sys.argv[2], sys.argv[3].split(",")
-make_home(home)
-async def main(stop):
-    settings = read_settings(home).model_copy(
-        update={"dial": dial, "host_delay_seconds": 0.0, "allow_private": True}
-    )
-    async with Session(home, settings, source_folders=[Path(sys.argv[4])]) as session:
-        return await look_at_all(session, choose_sources(session, names), stop)
-looks = run(main)
-with Catalogue.open(home.catalogue_url, read_only=True) as catalogue:
-    SearchIndex.open(home.index).follow(catalogue)
-    print(json.dumps({"notices": catalogue.count_notices(), "looks": [l.outcome for l in looks]}))
+def main():
+    home, dial, names = Home(Path(sys.argv[1])), sys.argv[2], sys.argv[3].split(",")
+    make_home(home)
+    async def crawl(stop):
+        changed = {"dial": dial, "host_delay_seconds": 0.0}
+        settings = read_settings(home).model_copy(update=changed)
+        async with Session(home, settings, source_folders=[Path(sys.argv[4])]) as session:
+            return await look_at_all(session, choose_sources(session, names), stop)
+    looks = run(crawl)
+    with Catalogue.open(home.catalogue_url, read_only=True) as catalogue:
+        SearchIndex.open(home.index).follow(catalogue)
+        outcomes = {look.outcome for look in looks}
+        print(json.dumps({"notices": catalogue.count_notices(), "looks": sorted(outcomes)}))
+if __name__ == "__main__":  # the archive process imports this file again
+    main()
 """
 
 
@@ -211,6 +214,7 @@ def main() -> None:
     memory: dict[str, list[int]] = {}
     with tempfile.TemporaryDirectory(prefix="hongtou-bench-") as name:
         folder = Path(name)
+        folder.chmod(0o755)  # under root, nginx serves as nobody
         urls = make_web(folder, asked.pages)
         with nginx(folder) as port:
             # Bare Scrapy and wget reach the same files by a proxy's way: nginx itself.

@@ -49,9 +49,11 @@ async def look_at(
     """
     from scrapy.crawler import AsyncCrawlerRunner
 
+    from crawler.spider import spider_of
+
     run: str = await session.tell("start_run", source.id, _only(columns), _now())
     runner = AsyncCrawlerRunner(_scrapy_settings(session, source))
-    crawler = runner.create_crawler(source.id)
+    crawler = runner.create_crawler(spider_of(source))
     try:
         async with _stopping(crawler, stop):
             await runner.crawl(crawler, columns=",".join(columns), run=run, session=session)

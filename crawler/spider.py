@@ -259,6 +259,11 @@ class SourceSpider(scrapy.Spider):
         )
 
 
+def spider_of(source: Source) -> type[SourceSpider]:
+    """The spider class of one source."""
+    return type(f"Spider_{source.id}", (SourceSpider,), {"name": source.id, "source": source})
+
+
 def _home_of(settings: BaseSettings) -> Home:
     chosen = settings.get("HONGTOU_HOME") or os.environ.get("HONGTOU_HOME") or DEFAULT_HOME
     return Home(Path(chosen).resolve())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from archive.notice import Home, Source
-from crawler.spider import SourceSpider
+from crawler.spider import spider_of
 from spiders import load_sources
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ class SourceSpiderLoader:
 
     def load(self, spider_name: str) -> type[Spider]:
         """The spider of one source; KeyError when there is none, as Scrapy expects."""
-        source = self._sources[spider_name]
-        return type(f"Spider_{spider_name}", (SourceSpider,), {"name": source.id, "source": source})
+        return spider_of(self._sources[spider_name])
 
     def find_by_request(self, request: Request) -> list[str]:  # type: ignore[valid-type]
         """Sources whose hosts include the request's."""
