@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import BadTopicFile
+from archive.ingest.repair.notes import find_notes
+from archive.ingest.repair.script_marks import to_simplified
 from archive.notice.reading import Reading
 
 BUILT_IN = Path(__file__).with_name("topics")
@@ -38,6 +40,7 @@ class Topic:
     name: str
     threshold: float = 1.0  #: a score from here on is relevant
     text_limit: float = 0.6  #: all words of the text together count for no more than this
+    names: tuple[str, ...] = ()  #: of offices: who writes is no evidence of what about
     title: tuple[Terms, ...] = ()
     text: tuple[Terms, ...] = ()
 
@@ -65,15 +68,22 @@ def load_topics(*folders: Path) -> tuple[Topic, ...]:
 
 
 def judge_title(title: str, topic: Topic) -> Relevance:
-    """Judge by the title alone, as a list shows it."""
-    return _judged(topic, _matches(topic.title, _fold(title), "title"), [])
+    """Judge by the title alone, as a list shows it: a mirror's list with pinyin in it, too."""
+    return _judged(topic, _in_title(_without_notes(title), topic), [])
 
 
 def judge(reading: Reading, topic: Topic) -> Relevance:
     """Judge a whole reading: its title strongly, the beginning of its text weakly."""
-    in_title = _matches(topic.title, _fold(reading.title or ""), "title")
+    in_title = _in_title(reading.title or "", topic)
     in_text = _matches(topic.text, _fold(reading.text[:_TEXT_HEAD]), "text")
     return _judged(topic, in_title, in_text)
+
+
+def _in_title(title: str, topic: Topic) -> list[tuple[float, str]]:
+    folded = _fold(title)
+    for name in topic.names:
+        folded = folded.replace(name, "　")  # a gap, so that its neighbours form no word
+    return _matches(topic.title, folded, "title")
 
 
 def _judged(
@@ -98,8 +108,16 @@ def _matches(groups: Iterable[Terms], folded: str, place: str) -> list[tuple[flo
     return found
 
 
+def _without_notes(title: str) -> str:
+    """A title without pinyin between its characters; it is too short to judge them injected."""
+    for note in reversed(find_notes(title)):
+        title = title[: note.start] + title[note.end :]
+    return title
+
+
 def _fold(text: str) -> str:
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    """One width, one case, no space, Simplified: a topic's words are written once."""
+    return to_simplified(_SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold())
 
 
 def _read_topic(file: Path) -> Topic:
@@ -113,6 +131,7 @@ def _read_topic(file: Path) -> Topic:
             name=_text(table.pop("name")),
             threshold=_number(table.pop("threshold", 1.0)),
             text_limit=_number(table.pop("text_limit", 0.6)),
+            names=tuple(_fold(_text(name)) for name in table.pop("names", [])),
             title=_terms(table.pop("title", [])),
             text=_terms(table.pop("text", [])),
             **table,
