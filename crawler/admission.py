@@ -191,13 +191,33 @@ class Admission:
         if capture.is_not_modified or 300 <= capture.status < 400:
             return arrival
         source, column = self._watched(capture)
-        reading = self.read(capture, source)
+        try:
+            reading = self.read(capture, source)
+        except Exception as error:  # noqa: BLE001 - a page may find a bug of ours; it costs that page
+            return replace(arrival, set_aside=self._alarm_unreadable(capture, error))
         return replace(
             arrival,
             reading=reading,
             fingerprint=ingest.fingerprint(reading.title, reading.text),
             set_aside=self._why_not(reading, column),
         )
+
+    def _alarm_unreadable(self, capture: Capture, error: Exception) -> str:
+        came = f"{type(error).__name__}: {str(error)[:300]}"
+        self._catalogue.raise_alarm(
+            Alarm(
+                kind=AlarmKind.UNREADABLE,
+                raised_at=capture.captured_at,
+                source=capture.facts.source,
+                column=capture.facts.column,
+                url=capture.url,
+                expected="a page that can be read",
+                came=came,
+                to_do="The page is kept. Its reading is a bug of Hongtou or of the source's "
+                "pages.py: report it with the record id, then run `hongtou rebuild`.",
+            )
+        )
+        return f"reading it failed: {came}"
 
     def read(self, capture: Capture, source: Source | None) -> Reading:
         """Read a notice's page with what its source says of such pages, and its topics."""
