@@ -31,7 +31,7 @@ _MARKS = frozenset("?!;,:.()")
 _GIVE_UP = frozenset({Kind.LOST, Kind.NOTE, Kind.TORN_NOTE, Kind.OTHER})
 _PLAIN = frozenset({Kind.PAIR, Kind.OTHER})
 _SPACE = 6.0  #: bits of white space between Hanzi
-_KNOWN = 8.0  #: bits in favour of two characters that are known to have been broken elsewhere
+_KNOWN = 5.0  #: bits in favour of two characters that are known to have been broken elsewhere
 _GIBBERISH = 24.0  #: bits of a character that no Chinese text holds
 
 
