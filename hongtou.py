@@ -8,8 +8,10 @@ import sys
 import traceback
 
 import typer
+from typer.exceptions import TyperException
 
 from archive.errors import HongtouError
+from archive.plain_words import plain_words
 
 BUG = 70  # EX_SOFTWARE of sysexits.h
 
@@ -35,30 +37,50 @@ def make_cli() -> typer.Typer:
         rich_markup_mode=None,  # its boxes take longer to import than all our commands together
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    cli.callback()(_version_option)
+    cli.callback()(_options)
     for room in (archive, crawler, scheduler, spiders, ingest, access, catalogue, storage):
         cli.add_typer(room.commands)
     return cli
 
 
-def _version_option(
-    version: bool = typer.Option(False, "--version", help="Show the version and stop."),
-) -> None:
-    if version:
+def _show_version(wanted: bool) -> None:
+    if wanted:
         from archive.settings import software_version
 
         typer.echo(f"hongtou {software_version()}")
         raise typer.Exit
 
 
+def _options(
+    version: bool = typer.Option(
+        False,
+        "--version",
+        is_eager=True,  # before a command is asked for
+        callback=_show_version,
+        help="Show the version and stop.",
+    ),
+) -> None:
+    """What stands before the command; each option does its work in its callback."""
+
+
 def main() -> None:
     """Run the command line; every error ends in one sentence and an exit code that means it."""
-    sys.exit(_run())
+    sys.exit(run(sys.argv[1:]))
 
 
-def _run() -> int:
+def run(arguments: list[str]) -> int:
+    """Run one command.
+
+    Returns:
+        The exit code: 0 done, 1 done but something was found or failed, 2 asked for wrongly,
+        3 the home or its surroundings do not allow it, 70 a bug, 130 stopped by Ctrl-C.
+    """
     try:
-        make_cli()(standalone_mode=True)
+        code = _invoke(arguments)
+        sys.stdout.flush()
+        return code
+    except TyperException as error:
+        return _say_usage(error)
     except HongtouError as error:
         return _say(str(error), error.exit_code)
     except BrokenPipeError:
@@ -67,17 +89,46 @@ def _run() -> int:
         return 0
     except OSError as error:
         return _say(_operating_system(error), 3)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         return _say("Stopped.", 130)
     except Exception as error:  # noqa: BLE001 - the last door: a traceback is no answer to a person
-        if os.environ.get("HONGTOU_DEBUG"):
-            traceback.print_exc()
-        return _say(
-            f"This is a bug in Hongtou: {type(error).__name__}: {error}. "
-            "Run again with HONGTOU_DEBUG=1 and send what it prints.",
-            BUG,
-        )
+        return _say_bug(error)
+
+
+def _invoke(arguments: list[str]) -> int:
+    """Do what the arguments say; every exception comes out as it is.
+
+    Typer's own way of running would end a closed pipe with 1, and usage errors in another voice.
+    """
+    command = typer.main.get_command(make_cli())
+    try:
+        with command.make_context("hongtou", arguments) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
     return 0
+
+
+def _say_usage(error: TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    said = error.format_message()
+    if "\n" in said:  # the help of a group that was called without a command
+        typer.echo(said, err=True)
+        return error.exit_code
+    path = context.command_path if context is not None else "hongtou"
+    option, mark, why = said.partition(": ")
+    sentence = f"{option}{mark}{plain_words(why)}" if why else said.removesuffix(".")
+    return _say(f"{sentence}{'' if said.endswith('?') else '.'} See `{path} --help`.", 2)
+
+
+def _say_bug(error: Exception) -> int:
+    if os.environ.get("HONGTOU_DEBUG"):
+        traceback.print_exc()
+    return _say(
+        f"This is a bug in Hongtou: {type(error).__name__}: {error}. "
+        "Run again with HONGTOU_DEBUG=1 and send what it prints.",
+        BUG,
+    )
 
 
 def _operating_system(error: OSError) -> str:

@@ -73,8 +73,10 @@ def config(
 
     Example: HONGTOU_CONTACT=mailto:archive@lib.example hongtou config
     """
-    from archive.settings import origins
+    from archive.settings import origins, strange_variables
 
+    for remark in strange_variables():
+        say(remark)
     for setting in origins(open_home(home)):
         if as_json:
             print_json(

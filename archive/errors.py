@@ -85,7 +85,7 @@ class UnknownNotice(UsageError):
 class BadSetting(UsageError):
     """A setting has a value that cannot be used."""
 
-    next_step = "See `hongtou config`."
+    next_step = "Correct it there; docs/settings.md says what each setting takes."
 
 
 class SourceError(HongtouError):

@@ -7,6 +7,7 @@ A value comes from the environment (``HONGTOU_<NAME>``), then from the home's
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,14 +15,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import InitSettingsSource
 
 from archive.errors import BadSetting
 from archive.notice import Home
+from archive.plain_words import did_you_mean, plain_words
 
 PREFIX = "HONGTOU_"
+#: Variables that are read elsewhere: by --home, and by the front door when something breaks.
+NO_SETTINGS = {"HONGTOU_HOME", "HONGTOU_DEBUG"}
 
 
 class Settings(BaseSettings):
@@ -72,10 +76,43 @@ class Settings(BaseSettings):
         24.0, gt=0, le=8784, description="A WARC file is closed when it is older."
     )
 
+    @field_validator("dial")
+    @classmethod
+    def _is_host_and_port(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[^\s:/]+:\d{1,5}", value):
+            raise ValueError("it should be HOST:PORT, such as 127.0.0.1:8800")
+        return value
+
+    @field_validator("ca_file")
+    @classmethod
+    def _is_file(cls, value: str) -> str:
+        if value and not Path(value).is_file():
+            raise ValueError(f"there is no file {value}")
+        return str(Path(value).resolve()) if value else ""
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+            raise ValueError("it should begin with http:// or https://")
+        return value
+
+    @field_validator("operator", "contact", "site_name")
+    @classmethod
+    def _is_one_line(cls, value: str) -> str:
+        # It goes into request headers and WARC fields, where a line break begins another one.
+        if not value.isprintable():
+            raise ValueError("it should be one line without control characters")
+        return value.strip()
+
     @property
     def user_agent(self) -> str:
-        """Who we say we are to every site."""
-        who = "; ".join(part for part in ("archive crawler", self.operator, self.contact) if part)
+        """Who we say we are to every site; a name that is not ASCII stands in the WARCs alone.
+
+        Header fields outside ASCII have no agreed reading (RFC 9110, 5.5), and firewalls drop them.
+        """
+        parts = ("archive crawler", self.operator, self.contact)
+        who = "; ".join(part for part in parts if part and part.isascii())
         return f"Hongtou/{software_version()} ({who})"
 
     @classmethod
@@ -119,14 +156,28 @@ def read_settings(home: Home) -> Settings:
     Raises:
         BadSetting: A value cannot be used; the message names it and where it stands.
     """
+    values = _file_values(home)
+    for name in values:
+        if name not in Settings.model_fields:
+            near = did_you_mean(name, Settings.model_fields)
+            raise BadSetting(f"There is no setting '{name}' ({home.settings_file}).{near}")
     try:
-        return Settings(**_file_values(home))
+        return Settings(**values)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "?"
         raise BadSetting(
-            f"The setting {name} cannot be used: {first['msg']} ({_where(home, name)})."
+            f"The setting {name} cannot be used: {plain_words(first['msg'])} "
+            f"({_where(home, name)})."
         ) from error
+
+
+def strange_variables() -> Iterator[str]:
+    """Environment variables that look like settings and are none, each with what may be meant."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | NO_SETTINGS
+    for variable in sorted(os.environ):
+        if variable.startswith(PREFIX) and variable not in known:
+            yield f"{variable} is no setting.{did_you_mean(variable, known)}"
 
 
 def origins(home: Home) -> Iterator[Origin]:
@@ -135,10 +186,17 @@ def origins(home: Home) -> Iterator[Origin]:
     for name, field in Settings.model_fields.items():
         yield Origin(
             name=name,
-            value=getattr(settings, name),
+            value=_without_password(getattr(settings, name)),
             origin=_where(home, name),
             help=field.description or "",
         )
+
+
+def _without_password(value: Any) -> Any:
+    """A database's URL is shown on screens and pasted into letters: without its password."""
+    if not isinstance(value, str):
+        return value
+    return re.sub(r"(://[^:@/\s]{0,200}):[^@\s]{1,200}@", r"\1:***@", value)
 
 
 def _where(home: Home, name: str) -> str:
