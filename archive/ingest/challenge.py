@@ -49,6 +49,12 @@ _GUARDS = (
     _guard("incapsula", rb"_Incapsula_Resource"),
     _guard("yunaq", rb"cdn\.365cyd\.cn|yunaq\.com/(?:misinformation|faq)|\bkswebadmin\b"),
 )
+#: One of these stands in whatever a guard's pattern finds, in lower case.
+_TRACES = (
+    *(b"$_ts", b"fssbb", b"__jsl", b"wzws", b"acw_sc", b"_waf_", b"punish-component", b"yunsuo"),
+    *(b"security_verify", b"safeline", b"sl-challenge", b"challenge-platform", b"_cf_chl"),
+    *(b"__tst_status", b"eo_bot", b"edgeone", b"_incapsula", b"365cyd", b"yunaq", b"kswebadmin"),
+)
 _HIDDEN = re.compile(
     r"<(script|style|noscript|template)\b[^>]{0,4000}>.{0,65536}?(?:</\1\s{0,9}>|\Z)|<!--.{0,65536}?(?:-->|\Z)",
     re.IGNORECASE | re.DOTALL,
@@ -71,7 +77,7 @@ def find_challenge(status: int, headers: Sequence[tuple[str, str]], body: bytes)
     unless its status says so: products leave their scripts and cookies on real pages as well.
     """
     head = body[:_HEAD]
-    if _is_json(headers, head):
+    if _is_json(headers, head) or _is_plainly_a_page(status, headers, body, head):
         return None
     says_little = _visible_cjk(head) < _CJK_TEXT
     by_status = status in _CHALLENGE_STATUS
@@ -83,6 +89,16 @@ def find_challenge(status: int, headers: Sequence[tuple[str, str]], body: bytes)
         if says_little and by_status and status != 503 and _sets_cookie(headers, guard):
             return guard.name
     return _unknown_make(status, headers, head, says_little=says_little)
+
+
+def _is_plainly_a_page(
+    status: int, headers: Sequence[tuple[str, str]], body: bytes, head: bytes
+) -> bool:
+    """Whether nothing at all speaks for a challenge: so it is with most pages, at little cost."""
+    if status in _CHALLENGE_STATUS or len(body) < _SMALL or _is_cloudflare(headers):
+        return False
+    lowered = head.lower()
+    return not any(trace in lowered for trace in _TRACES)
 
 
 def _unknown_make(

@@ -24,6 +24,8 @@ _LONGEST = 600  #: characters of a line that are looked at
 _EDGE = 12  #: lines at either end, where injected lines stand
 _JOINER = re.compile(r"[_|,，、－—·/\s-]+|(?<=[㐀-鿿]);(?=[㐀-鿿])")
 _STRONG_JOINER = re.compile(r"[_|]|(?<=[㐀-鿿A-Za-z0-9])-(?=[㐀-鿿A-Za-z0-9])|[,，]")
+# Folding leaves these as they are, or makes marks of them that stand in no phrase.
+_ORDINARY = re.compile(r"[一-鿿，。、；：！？“”《》（）〔〕0-9]{0,4000}")
 _HANZI = re.compile(r"[㐀-鿿]")
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[。；：？！《》〔〕（）()“”]|[,，].{0,80}[。]$")
@@ -86,6 +88,8 @@ def _is_at_edge(index: int, count: int) -> bool:
 
 def _judge(line: str, *, at_edge: bool) -> _Verdict:
     """Weigh one line: phrases of the trade, the way it is joined, what speaks for an office."""
+    if _is_plainly_innocent(line):
+        return _Verdict(is_spam=False)
     folded = _fold(line)
     trades = _trade_phrases(folded)
     if not any(map(_HANZI.search, chain.from_iterable(trades.values()))):
@@ -102,6 +106,11 @@ def _judge(line: str, *, at_edge: bool) -> _Verdict:
     if at_edge and _surrounds_an_honest_part(folded):
         return _Verdict(is_spam=True, reason=f"phrases of the trade around a title ({said})")
     return _Verdict(is_spam=False)
+
+
+def _is_plainly_innocent(line: str) -> bool:
+    """Whether a line of ordinary Chinese holds no phrase of any trade: most lines, at one look."""
+    return bool(_ORDINARY.fullmatch(line)) and not _any_trade().search(line)
 
 
 def _surrounds_an_honest_part(folded: str) -> bool:
@@ -175,6 +184,14 @@ def _trades() -> dict[str, re.Pattern[str]]:
         trade: re.compile("|".join(map(_pattern, sorted(words, key=len, reverse=True))))
         for trade, words in table["trades"].items()
     }
+
+
+@lru_cache(maxsize=1)
+def _any_trade() -> re.Pattern[str]:
+    """All phrases of all trades, without what stands beside them."""
+    table = tomllib.loads(_PHRASES.read_text(encoding="utf-8"))
+    phrases = {phrase for words in table["trades"].values() for phrase in words}
+    return re.compile("|".join(map(re.escape, sorted(phrases))))
 
 
 def _pattern(phrase: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from archive.ingest import challenge
 from archive.ingest.challenge import find_challenge
 
 RIVER = b'<html><head><meta content="x"><script>$_ts=window["$_ts"];</script></head></html>'
@@ -42,3 +45,18 @@ def test_a_page_is_none_though_its_guard_left_cookies(status: int) -> None:
 def test_other_answers_are_none(status: int, body: bytes) -> None:
     kind = "application/json" if body.startswith(b"{") else "text/html"
     assert find_challenge(status, (("Content-Type", kind),), body) is None
+
+
+@pytest.mark.parametrize("guard", challenge._GUARDS, ids=lambda guard: guard.name)
+@given(data=st.data())
+def test_what_a_guards_pattern_finds_holds_a_trace(
+    guard: challenge._Guard, data: st.DataObject
+) -> None:
+    """A page without a trace is not looked at further, so whatever is found must hold one."""
+    found = data.draw(st.from_regex(guard.body))
+    assert any(trace in found.lower() for trace in challenge._TRACES)
+
+
+def test_a_long_challenge_is_named_too() -> None:
+    padding = b"<!--" + b"x" * 20_000 + b"-->"
+    assert find_challenge(200, (), RIVER + padding) == "riversec"
