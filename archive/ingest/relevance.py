@@ -10,6 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,7 @@ def _without_notes(title: str) -> str:
     return title
 
 
+@lru_cache(maxsize=8)  # a notice is judged by every topic in turn
 def _fold(text: str) -> str:
     """One width, one case, no space, Simplified: a topic's words are written once."""
     return to_simplified(_SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold())
