@@ -14,6 +14,8 @@ def scrapy_values(home: Home, chosen: Settings, source: Source) -> dict[str, Any
     return {
         "HONGTOU_HOME": str(home.path),
         "HONGTOU_DIAL": chosen.dial,
+        # A proxy from the environment would take requests out of the machine past the replica.
+        "HTTPPROXY_ENABLED": not chosen.dial,
         "HONGTOU_CA_FILE": chosen.ca_file,
         "HONGTOU_ALLOW_PRIVATE": chosen.allow_private,
         "USER_AGENT": chosen.user_agent,
