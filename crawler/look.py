@@ -61,6 +61,8 @@ async def look_at(
         # Without a spider Scrapy did not even begin: an empty tally of a failed look.
         tally = getattr(crawler.spider, "tally", None) or _failed()
         await session.tell("end_run", run, _now(), tally.outcome, tally.book())
+    if tally.failure is not None:
+        raise tally.failure
     look = Look(
         source=source.id,
         run=run,
@@ -148,5 +150,9 @@ async def look_at_all(
         async with places:
             return None if stop.is_set() else await look_at(session, source, stop=stop)
 
-    looks = await asyncio.gather(*(one(source) for source in sources))
-    return [look for look in looks if look is not None]
+    # All are let end before a failure is raised: the session must not close under a look.
+    looks = await asyncio.gather(*(one(source) for source in sources), return_exceptions=True)
+    for look in looks:
+        if isinstance(look, BaseException):
+            raise look
+    return [look for look in looks if isinstance(look, Look)]

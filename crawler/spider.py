@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import scrapy
 from scrapy import signals
@@ -37,6 +37,7 @@ from crawler.session import Session
 from crawler.tally import Tally
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
 MAX_ATTACHMENTS = 50  # of one notice; a page that names more is no notice of a government office
@@ -63,6 +64,17 @@ class SourceSpider(scrapy.Spider):
         """The session on the archive home that this look belongs to."""
         assert self._session is not None
         return self._session
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **named: Any) -> Self:
+        """Scrapy's way of making one. A callback that breaks is a failed look, not a log line."""
+        spider = super().from_crawler(crawler, *args, **named)
+        crawler.signals.connect(spider._broke, signal=signals.spider_error)
+        return spider
+
+    def _broke(self, failure: Failure) -> None:
+        if self.tally.failure is None and isinstance(failure.value, Exception):
+            self.tally.failure = failure.value
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -223,7 +235,12 @@ class SourceSpider(scrapy.Spider):
     async def _admit(self, response: Response) -> Admitted:
         assert response.request is not None
         capture: Capture = response.request.meta["capture"]
-        admitted = await self.session.admit(capture)
+        try:
+            admitted = await self.session.admit(capture)
+        except Exception as error:
+            # What is kept is kept, but an archive that cannot record must not go on fetching.
+            self.tally.failure = self.tally.failure or error
+            raise CloseSpider("the archive failed") from error
         self.tally.take(admitted.receipt)
         if admitted.challenge:
             self.tally.blocked_by = admitted.challenge

@@ -23,6 +23,7 @@ class Tally:
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self.blocked_by: str | None = None  #: the product whose challenge ended the look
+        self.failure: Exception | None = None  #: what in the archive itself ended the look
 
     def take(self, receipt: Receipt | None) -> None:
         """Count what the catalogue decided."""
@@ -36,6 +37,8 @@ class Tally:
     @property
     def outcome(self) -> str:
         """ok, partial (something is missing), blocked or failed (nothing came)."""
+        if self.failure is not None:
+            return "failed"
         if self.blocked_by:
             return "blocked"
         if not self._counts["errors"]:

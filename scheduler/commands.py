@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from archive.terminal import DEFAULT_HOME, HomeOption, catalogue_url, open_home, print_json, say
+from archive.terminal import (
+    DEFAULT_HOME,
+    HomeOption,
+    catalogue_url,
+    make_console,
+    open_home,
+    print_json,
+    print_table,
+    say,
+    time_from,
+)
 
 if TYPE_CHECKING:
     import asyncio
 
     from archive.catalogue import Catalogue
+    from archive.catalogue.views import RunView
     from archive.notice import Home
     from crawler.look import Look
 
@@ -83,17 +96,15 @@ def status(
 
 
 def _state(home: Home, catalogue: Catalogue) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    from archive.notice import utc_text
+    """All that `status` knows, as a JSON value."""
     from spiders import load_sources
 
-    latest: dict[str, Any] = {}
+    latest: dict[str, RunView] = {}
     for run in catalogue.runs(limit=500):
         latest.setdefault(run.source, run)
-    due: dict[str, Any] = {}
-    for one in catalogue.watches():
-        due[one.source] = min(due.get(one.source, one.due_at), one.due_at)
+    due: dict[str, datetime] = {}
+    for watch in catalogue.watches():
+        due[watch.source] = min(due.get(watch.source, watch.due_at), watch.due_at)
     return {
         "notices": catalogue.count_notices(),
         "changes": catalogue.last_seq(),
@@ -102,69 +113,63 @@ def _state(home: Home, catalogue: Catalogue) -> dict[str, Any]:
                 "source": source.id,
                 "name": source.name,
                 "enabled": source.enabled,
-                "last_run": asdict(latest[source.id]) if source.id in latest else None,
-                "due_at": utc_text(due[source.id]) if source.id in due else None,
+                "last_run": plain(latest.get(source.id)),
+                "due_at": plain(due.get(source.id)),
             }
             for source in load_sources(home.sources).values()
         ],
         "alarms": [
-            {
-                "id": row.id,
-                "kind": row.alarm.kind,
-                "source": row.alarm.source,
-                "column": row.alarm.column,
-                "url": row.alarm.url,
-                "expected": row.alarm.expected,
-                "came": row.alarm.came,
-                "to_do": row.alarm.to_do,
-                "times": row.times,
-                "last_raised_at": utc_text(row.last_raised_at),
-            }
+            plain(row.alarm)
+            | {"id": row.id, "times": row.times, "last_raised_at": plain(row.last_raised_at)}
             for row in catalogue.alarms()
         ],
     }
 
 
-def _print(state: dict[str, Any]) -> None:
-    from rich.console import Console
-    from rich.table import Table
+def plain(value: Any) -> Any:
+    """A view as JSON takes it: moments as ISO 8601 in UTC."""
+    from archive.notice import utc_text
 
-    console = Console()
-    console.print(f"{state['notices']} notices, {state['changes']} changes")
-    table = Table(box=None, pad_edge=False)
-    for heading in ("source", "name", "last look", "outcome", "new", "revised", "errors", "due"):
-        table.add_column(heading)
-    for row in state["sources"]:
-        if row["last_run"] or row["due_at"]:
-            table.add_row(*_cells(row))
-    console.print(table)
+    if isinstance(value, datetime):
+        return utc_text(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+def _print(state: dict[str, Any]) -> None:
+    typer.echo(f"{state['notices']} notices, {state['changes']} changes")
+    rows = [_cells(row) for row in state["sources"] if row["last_run"] or row["due_at"]]
+    if rows:
+        headings = ("source", "name…", "looked", "outcome", ">new", ">revised", ">errors", "due")
+        print_table(headings, rows)
+    else:
+        say("No source was looked at yet. Begin with `hongtou crawl SOURCE` or `hongtou watch`.")
     for alarm in state["alarms"]:
-        where = "/".join(part for part in (alarm["source"], alarm["column"]) if part)
-        console.print(
-            f"\n[bold red]ALARM {alarm['id']}[/] {alarm['kind']} {where} ({alarm['times']} times)",
-            highlight=False,
-        )
-        for label, key in (
-            ("url", "url"),
-            ("expected", "expected"),
-            ("came", "came"),
-            ("do", "to_do"),
-        ):
-            # Text from the web must not be read as Rich's markup.
-            console.print(f"  {label}: {alarm[key]}", markup=False, highlight=False)
+        _print_alarm(alarm)
+
+
+def _print_alarm(alarm: dict[str, Any]) -> None:
+    from rich.text import Text
+
+    where = "/".join(part for part in (alarm["source"], alarm["column"]) if part)
+    head = f"ALARM {alarm['id']}  {alarm['kind']}  {where}  {_times(alarm)}"
+    lines = [("url", "url"), ("expected", "expected"), ("came", "came"), ("do", "to_do")]
+    told = "".join(f"\n  {label:9} {alarm[key]}" for label, key in lines)
+    # A Text, because what comes from the web must not be read as Rich's markup.
+    make_console().print(Text.assemble("\n", (head, "bold red"), told))
+
+
+def _times(alarm: dict[str, Any]) -> str:
+    last = time_from(datetime.fromisoformat(alarm["last_raised_at"]))
+    return last if alarm["times"] == 1 else f"{alarm['times']} times, the last {last}"
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
     run = row["last_run"]
+    due = time_from(datetime.fromisoformat(row["due_at"])) if row["due_at"] else "not watched"
     if run is None:
-        return [row["source"], row["name"], "never", "", "", "", "", row["due_at"] or ""]
-    return [
-        row["source"],
-        row["name"],
-        f"{run['started_at']:%Y-%m-%d %H:%M}",
-        run["outcome"],
-        str(run["new"]),
-        str(run["revised"]),
-        str(run["errors"]),
-        (row["due_at"] or "")[:16],
-    ]
+        return [row["source"], row["name"], "never", "", "", "", "", due]
+    looked = time_from(datetime.fromisoformat(run["started_at"]))
+    counts = [str(run[name]) for name in ("new", "revised", "errors")]
+    return [row["source"], row["name"], looked, run["outcome"] or "under way", *counts, due]

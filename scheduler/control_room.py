@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
-from archive.errors import HongtouError
 from archive.notice import Column, Source
 from crawler.look import Look, look_at
 from scheduler.rhythm import REST_AFTER_CHALLENGE, next_due, out_of_quiet_hours
@@ -119,6 +118,6 @@ class ControlRoom:
         try:
             names = [column.id for column in columns]
             return await self._look(self._session, source, names, stop=self._stop)
-        except HongtouError as error:
-            log.error("The look at %s failed: %s", source.id, error)
+        except Exception:
+            log.exception("The look at %s failed", source.id)
             return None
