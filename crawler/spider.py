@@ -69,10 +69,11 @@ class SourceSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **named: Any) -> Self:
         """Scrapy's way of making one. A callback that breaks is a failed look, not a log line."""
         spider = super().from_crawler(crawler, *args, **named)
-        crawler.signals.connect(spider._broke, signal=signals.spider_error)
+        crawler.signals.connect(spider.broke, signal=signals.spider_error)
         return spider
 
-    def _broke(self, failure: Failure) -> None:
+    def broke(self, failure: Failure) -> None:
+        """Note what a callback raised; the look ends as failed and raises it."""
         if self.tally.failure is None and isinstance(failure.value, Exception):
             self.tally.failure = failure.value
 
