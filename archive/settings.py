@@ -196,7 +196,7 @@ def _without_password(value: Any) -> Any:
     """A database's URL is shown on screens and pasted into letters: without its password."""
     if not isinstance(value, str):
         return value
-    return re.sub(r"(://[^:@/\s]{0,200}):[^@\s]{1,200}@", r"\1:***@", value)
+    return re.sub(r"(://[^:@/\s]{0,200}):[^/\s]{1,200}@", r"\1:***@", value)
 
 
 def _where(home: Home, name: str) -> str:

@@ -1,10 +1,13 @@
-"""What the rooms' commands share on the terminal: the home option, JSON lines, progress."""
+"""What the rooms' commands share on the terminal: the home option, JSON lines, tables, progress."""
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -14,6 +17,9 @@ from archive.errors import NoHome
 from archive.notice import Home
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
     from archive.settings import Settings
 
 T = TypeVar("T")
@@ -30,6 +36,9 @@ HomeOption = Annotated[
 
 DEFAULT_HOME = Path("hongtou-home")
 
+UNFOLDED = 100_000  # columns; no title is as long
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+
 
 def open_home(path: Path) -> Home:
     """The archive home at a path.
@@ -38,6 +47,8 @@ def open_home(path: Path) -> Home:
         NoHome: There is none; the message says how to make one.
     """
     home = Home(path.resolve())
+    if home.path.exists() and not home.path.is_dir():
+        raise NoHome(f"{path} is a file.", next_step="An archive home is a folder: see --home.")
     if not home.settings_file.is_file():
         raise NoHome(
             f"There is no archive home at {path}.",
@@ -66,6 +77,73 @@ def print_json(value: Any) -> None:
 def say(text: str) -> None:
     """Tell the person at the terminal something that is not the command's result."""
     typer.echo(text, err=True)
+
+
+def make_console() -> Console:
+    """A console for results: as wide as the terminal; in a pipe or a file nothing is folded."""
+    from rich.console import Console
+
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(highlight=False, width=UNFOLDED)
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
+    """Print rows, the last column taking what room is left; tab-separated where none looks.
+
+    A heading that begins with ``>`` is of a column of numbers, set to the right. A heading that
+    ends with ``…`` is of a column that is cut to fit rather than folded.
+    """
+    if not sys.stdout.isatty():
+        for row in rows:
+            sys.stdout.write("\t".join(str(cell) for cell in row) + "\n")
+        return
+    from rich.table import Table
+
+    console, cells = make_console(), [list(row) for row in rows]
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for number, heading in enumerate(headings):
+        is_cut = heading.endswith("…")
+        table.add_column(
+            heading.strip(">…"),
+            justify="right" if heading.startswith(">") else "left",
+            no_wrap=is_cut or number < len(headings) - 1,
+            overflow="ellipsis" if is_cut else "fold",
+            max_width=_room_left(console.width, number, headings, cells) if is_cut else None,
+        )
+    for row in cells:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _room_left(
+    width: int, number: int, headings: Sequence[str], rows: Sequence[Sequence[str | Text]]
+) -> int:
+    """Columns of the terminal that the other columns of a table leave to this one."""
+    from rich.cells import cell_len
+
+    columns = zip(headings, *rows, strict=True)
+    taken = [2 + max(cell_len(str(cell).strip(">…")) for cell in column) for column in columns]
+    return max(8, width - sum(taken) + taken[number] - 2)
+
+
+def command_name() -> str:
+    """How this command line is called here, for commands that a person is told to run."""
+    called = Path(sys.argv[0])
+    if called.name != "hongtou" or shutil.which("hongtou"):
+        return "hongtou"
+    return os.path.relpath(called)
+
+
+def time_from(moment: datetime, now: datetime | None = None) -> str:
+    """How far away a moment is, as people say it: ``3 min ago``, ``in 5 h``, ``now``."""
+    away = moment - (now or datetime.now(UTC))
+    size = abs(away)
+    for unit, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):
+        if size >= unit:
+            count = f"{size // unit} {name}"
+            return f"in {count}" if away > timedelta(0) else f"{count} ago"
+    return "now"
 
 
 def with_progress(items: Iterable[T], *, label: str, total: int | None = None) -> Iterator[T]:

@@ -100,23 +100,30 @@ def demo(
     serve: Annotated[
         bool, typer.Option("--serve", help="Keep pages, API and feeds up until Ctrl-C.")
     ] = False,
-    port: Annotated[int, typer.Option(help="Port of the pages; 0 takes a free one.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the pages; 0 takes a free one.")
+    ] = 8000,
+    as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON value.")] = False,
 ) -> None:
     """Crawl a replica web on this machine twice and say what came of it.
 
     Nothing leaves the machine. Example: hongtou demo --serve
     """
-    from crawler.demo import crawl_replica, fresh_home, tell
+    from crawler.demo import crawl_replica, fresh_home
+    from crawler.demo_report import print_report, report_json
     from crawler.loop import run
     from crawler.replica import Replica
 
     place = fresh_home(home)
     with Replica() as replica:
+        say(f"{len(replica.hosts)} saved sites answer on {replica.dial}; nothing leaves here.\n")
         crawls = run(lambda stop: crawl_replica(place, replica, stop))
-    for line in tell(place, crawls):
-        typer.echo(line)
-    typer.echo(f"\nLook at it: hongtou serve --home {home}")
+    if as_json:
+        print_json(report_json(place, crawls))
+    else:
+        print_report(place, crawls, home)
     if serve:
+        sys.stdout.flush()
         # A process of its own: the crawl's reactor and the server's loop do not share one.
         hongtou = [sys.executable, "-m", "hongtou", "serve"]
         os.execv(sys.executable, [*hongtou, "--home", str(home), "--port", str(port)])  # noqa: S606 - our own interpreter and arguments

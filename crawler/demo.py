@@ -1,4 +1,4 @@
-"""The main job on the replica web: two crawls, and what came of them, in plain words."""
+"""The main job on the replica web: two crawls, the second a while later."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.catalogue import Catalogue
-from archive.catalogue.views import NoticeView
 from archive.commands import make_home
 from archive.errors import UsageError
-from archive.notice import ChangeKind, Home, Source
+from archive.notice import Home, Source
 from archive.settings import read_settings
 from crawler.look import Look, look_at_all
 from crawler.replica import Replica
@@ -82,44 +80,3 @@ def replica_sources(session: Session, replica: Replica) -> Iterator[Source]:
     for source in session.sources.values():
         if set(source.hosts) & set(replica.hosts):
             yield source
-
-
-def tell(home: Home, crawls: list[DemoCrawl]) -> Iterator[str]:
-    """What happened, line by line."""
-    from crawler.commands import look_line
-
-    for crawl in crawls:
-        which = "First crawl" if crawl.stage == STAGES[0] else "Second crawl, a while later"
-        yield f"{which} ({crawl.seconds:.1f} s):"
-        yield from (f"  {look_line(look)}" for look in crawl.looks)
-        yield ""
-    with Catalogue.open(home.catalogue_url, read_only=True) as catalogue:
-        yield from _tell_notices(catalogue)
-    files = sorted(home.warc.rglob("*.warc.gz"))
-    size = sum(path.stat().st_size for path in files)
-    yield f"Evidence: {len(files)} WARC files, {size / 1000:.0f} kB, in {home.warc}"
-
-
-def _tell_notices(catalogue: Catalogue) -> Iterator[str]:
-    ids = dict.fromkeys(change.notice_id for change in catalogue.changes(limit=10_000))
-    notices = [notice for notice in map(catalogue.notice, ids) if notice]
-    yield f"{len(notices)} notices stand in the catalogue, each once:"
-    for notice in notices:
-        yield from _tell_notice(notice)
-    kinds = [change.change for change in catalogue.changes(limit=10_000)]
-    said = ", ".join(f"{kinds.count(kind)} {kind}" for kind in ChangeKind if kind in kinds)
-    yield f"Change log: {said}"
-    for row in catalogue.alarms():
-        yield f"ALARM {row.alarm.kind}: {row.alarm.source}: {row.alarm.came}"
-
-
-def _tell_notice(notice: NoticeView) -> Iterator[str]:
-    summary = notice.summary
-    number = summary.document_number or "no number of its own"
-    yield f"  {summary.published_on or '----------'}  {number}  {summary.title}"
-    if len(notice.versions) > 1 or len(notice.sightings) > 1:
-        seen = ", ".join(
-            f"{sighting.source}{' (original)' if sighting.is_original else ''}"
-            for sighting in notice.sightings
-        )
-        yield f"              {len(notice.versions)} version(s); seen at {seen}"
