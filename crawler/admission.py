@@ -41,7 +41,8 @@ class Admitted:
 
     receipt: Receipt | None = None
     orders: tuple[Order, ...] = ()  #: leads to fetch
-    next_url: str | None = None  #: the list's following page, when it is worth following
+    next_url: str | None = None  #: the list's following page
+    is_all_new: bool = False  #: every lead of the list was new, so its next page may have more
     attachments: tuple[Attachment, ...] = ()  #: of a notice that is new or revised
     set_aside: int = 0  #: leads of a list that were judged by their title alone
     is_short_list: bool = False  #: fewer leads than its column promises; an alarm was raised
@@ -90,7 +91,7 @@ class Admission:
         """Whether it is to be read as a notice, rather than a list, a file or mere evidence."""
         return (
             capture.facts.purpose is Purpose.NOTICE
-            and not capture.truncated
+            and not _why_not_whole(capture)
             and not ingest.find_challenge(capture.status, capture.headers, capture.body)
         )
 
@@ -98,9 +99,9 @@ class Admission:
         product = ingest.find_challenge(capture.status, capture.headers, capture.body)
         if product:
             return self._take_challenge(capture, product)
-        if capture.truncated:
-            # Half a text is no version of a notice, and half a list no list.
-            return self.set_aside(capture, f"the answer was cut ({capture.truncated})")
+        reason = _why_not_whole(capture)
+        if reason:
+            return self._take_broken(capture, reason)
         if capture.facts.purpose is Purpose.LIST:
             return self._take_list(capture)
         if capture.facts.purpose is Purpose.ATTACHMENT:
@@ -109,11 +110,28 @@ class Admission:
         self._catalogue.record(self._evidence(capture))
         return Admitted()
 
+    def _take_broken(self, capture: Capture, reason: str) -> Admitted:
+        """What did not come whole: half a text is no version of a notice, half a list no list."""
+        if capture.facts.purpose is not Purpose.NOTICE:
+            self._catalogue.record(self._evidence(capture))
+            is_half = capture.facts.purpose is Purpose.LIST and capture.status == 200
+            if is_half:
+                self._raise_half(capture, reason)
+            return Admitted(is_short_list=is_half)
+        is_open = capture.facts.refusal is None
+        arrival = replace(self._evidence(capture), set_aside=reason, is_open=is_open)
+        return Admitted(receipt=self._catalogue.record(arrival))
+
     # Lists
 
     def _take_list(self, capture: Capture) -> Admitted:
-        source, column = self._watched(capture)
+        """Its leads are entered before the capture is: what a crash cuts short is done again."""
+        admitted = self._take_leads(capture)
         self._catalogue.record(self._evidence(capture))
+        return admitted
+
+    def _take_leads(self, capture: Capture) -> Admitted:
+        source, column = self._watched(capture)
         if source is None or column is None or capture.status not in (200, 304):
             return Admitted()
         listing = self._read_listing(source, column, capture)
@@ -136,7 +154,8 @@ class Admission:
         all_new = bool(orders) and len([o for o in orders if o.is_new]) == len(listing.leads)
         return Admitted(
             orders=tuple(wanted),
-            next_url=listing.next_url if all_new else None,
+            next_url=listing.next_url,
+            is_all_new=all_new,
             set_aside=len(orders) - len(wanted),
             is_short_list=is_short,
         )
@@ -172,6 +191,20 @@ class Admission:
             )
         )
 
+    def _raise_half(self, capture: Capture, reason: str) -> None:
+        self._catalogue.raise_alarm(
+            Alarm(
+                kind=AlarmKind.UNREACHABLE,
+                raised_at=capture.captured_at,
+                source=capture.facts.source,
+                column=capture.facts.column,
+                url=capture.url,
+                expected="the whole list",
+                came=f"{reason}, {len(capture.body)} bytes",
+                to_do="The next look asks again. If it stays so, open the page in a browser.",
+            )
+        )
+
     # Notices
 
     def _take_pages(self, captures: Sequence[Capture]) -> list[Admitted]:
@@ -185,11 +218,8 @@ class Admission:
     def _arrive(self, capture: Capture) -> Arrival:
         """A notice's page as it comes to the catalogue: read, or with the reason why not."""
         arrival = self._evidence(capture)
-        if capture.status >= 400 or capture.status == 0:
-            reason = f"the site answered with status {capture.status}"
-            return replace(arrival, set_aside=reason)
-        if capture.is_not_modified or 300 <= capture.status < 400:
-            return arrival
+        if capture.is_not_modified or capture.status >= 300:
+            return arrival  # the catalogue knows what each status means for a lead
         source, column = self._watched(capture)
         try:
             reading = self.read(capture, source)
@@ -246,7 +276,12 @@ class Admission:
     # What all share
 
     def _take_challenge(self, capture: Capture, product: str) -> Admitted:
-        receipt = self.set_aside(capture, f"a challenge page of {product} instead of the page")
+        is_notice = capture.facts.purpose is Purpose.NOTICE
+        reason = f"a challenge page of {product} instead of the page"
+        arrival = replace(
+            self._evidence(capture), set_aside=reason if is_notice else None, is_open=True
+        )
+        receipt = self._catalogue.record(arrival)
         self._catalogue.raise_alarm(
             Alarm(
                 kind=AlarmKind.CHALLENGE,
@@ -260,7 +295,7 @@ class Admission:
                 "access, or watch an open copy of the column instead.",
             )
         )
-        return replace(receipt, challenge=product)
+        return Admitted(receipt=receipt if is_notice else None, challenge=product)
 
     def _watched(self, capture: Capture) -> tuple[Source | None, Column | None]:
         source = self._sources.get(capture.facts.source or "")
@@ -283,6 +318,17 @@ class Admission:
             )
         )
         return Arrival(capture=capture, source=facts)
+
+
+def _why_not_whole(capture: Capture) -> str | None:
+    """Why a capture is no whole answer; None when it is one."""
+    if capture.facts.refusal:
+        return capture.facts.refusal
+    if capture.truncated and capture.status:
+        return f"the answer was cut ({capture.truncated})"
+    if not capture.status:
+        return capture.facts.failure or f"no answer ({capture.truncated or 'not HTTP'})"
+    return None
 
 
 def _attachments(arrival: Arrival, receipt: Receipt) -> tuple[Attachment, ...]:

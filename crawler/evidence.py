@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from archive.notice import Capture, CaptureFacts, Exchange, Original, Purpose
@@ -18,7 +19,7 @@ class EvidenceMiddleware:
     """Writes the wire's exchange to WARC, success or failure, redirects and robots.txt included.
 
     It stands nearest the wire, so that what the other middlewares hide, retry or rewrite has been
-    kept first. The capture goes on in ``request.meta["capture"]``.
+    kept first. What was kept goes on in ``request.meta["kept"]``.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -32,7 +33,7 @@ class EvidenceMiddleware:
     def process_request(self, request: Request) -> None:
         """Forget the exchange of an earlier attempt: a retry copies the request's meta."""
         request.meta.pop("exchange", None)
-        request.meta.pop("capture", None)
+        request.meta.pop("kept", None)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep the exchange; hand on the body with its content coding undone."""
@@ -44,19 +45,20 @@ class EvidenceMiddleware:
         return response.replace(body=capture.body, headers=headers)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Keep what came before the failure; the failure itself goes on its way."""
-        self._keep(request)
+        """Keep what came before the failure, and its reason; the failure goes on its way."""
+        self._keep(request, failure=said_of(exception))
 
-    def _keep(self, request: Request) -> Capture | None:
+    def _keep(self, request: Request, failure: str | None = None) -> Capture | None:
         exchange: Exchange | None = request.meta.get("exchange")
         if exchange is None:
             return None
         spider = self._crawler.spider
         assert spider is not None
         session: Session = spider.session  # type: ignore[attr-defined]  # SourceSpider's own
-        capture = session.keep(exchange, facts_of(request), not_modified_of(request))
-        request.meta["capture"] = capture
-        return capture
+        facts = replace(facts_of(request), failure=failure)
+        kept = session.keep(exchange, facts, not_modified_of(request))
+        request.meta["kept"] = kept
+        return kept.capture
 
 
 def facts_of(request: Request) -> CaptureFacts:
@@ -66,6 +68,11 @@ def facts_of(request: Request) -> CaptureFacts:
         return facts
     is_robots = request.url.endswith("/robots.txt")
     return CaptureFacts(purpose=Purpose.ROBOTS if is_robots else Purpose.OTHER)
+
+
+def said_of(error: BaseException) -> str:
+    """A failure in a few words for a person."""
+    return f"{type(error).__name__}: {str(error)[:300]}".rstrip(": ")
 
 
 def not_modified_of(request: Request) -> Original | None:

@@ -27,7 +27,7 @@ class Look:
 
     source: str
     run: str
-    outcome: str  #: ok, partial, blocked, failed
+    outcome: str  #: ok, partial, blocked, failed, interrupted
     counts: Mapping[str, int] = field(default_factory=dict)
     blocked_by: str | None = None
 
@@ -55,12 +55,14 @@ async def look_at(
     runner = AsyncCrawlerRunner(_scrapy_settings(session, source))
     crawler = runner.create_crawler(spider_of(source))
     try:
-        async with _stopping(crawler, stop):
+        async with _stopping(crawler, stop, session.failed):
             await runner.crawl(crawler, columns=",".join(columns), run=run, session=session)
     finally:
         # Without a spider Scrapy did not even begin: an empty tally of a failed look.
         tally = getattr(crawler.spider, "tally", None) or _failed()
-        await session.tell("end_run", run, _now(), tally.outcome, tally.book())
+        if stop is not None and stop.is_set():
+            tally.is_interrupted = True
+        await _end(session, run, tally)
     if tally.failure is not None:
         raise tally.failure
     look = Look(
@@ -77,21 +79,30 @@ async def look_at(
     return look
 
 
-@contextlib.asynccontextmanager
-async def _stopping(crawler: Crawler, stop: asyncio.Event | None) -> AsyncIterator[None]:
-    """Stop the crawler when `stop` is set."""
+async def _end(session: Session, run: str, tally: Tally) -> None:
+    """Close the run in the book.
 
-    async def wait() -> None:
-        assert stop is not None
-        await stop.wait()
+    Raises:
+        HomeNotWritable: What ended the session; the next session marks the run as interrupted.
+    """
+    session.check()
+    await session.tell("end_run", run, _now(), tally.outcome, tally.book())
+
+
+@contextlib.asynccontextmanager
+async def _stopping(crawler: Crawler, *events: asyncio.Event | None) -> AsyncIterator[None]:
+    """Stop the crawler when one of these is set."""
+
+    async def wait(event: asyncio.Event) -> None:
+        await event.wait()
         await crawler.stop_async()
 
-    waiting = asyncio.ensure_future(wait()) if stop is not None else None
+    waiting = [asyncio.ensure_future(wait(event)) for event in events if event is not None]
     try:
         yield
     finally:
-        if waiting is not None:
-            waiting.cancel()
+        for one in waiting:
+            one.cancel()
 
 
 def _failed() -> Tally:
@@ -143,15 +154,22 @@ def _now() -> datetime:
 async def look_at_all(
     session: Session, sources: Sequence[Source], stop: asyncio.Event
 ) -> list[Look]:
-    """Look at sources, as many at a time as the settings allow, until done or told to stop."""
+    """Look at sources, as many at a time as the settings allow, until done or told to stop.
+
+    Raises:
+        HomeNotWritable: Nothing more could be kept; what was kept is whole.
+    """
     places = asyncio.Semaphore(session.settings.parallel_sources)
 
     async def one(source: Source) -> Look | None:
         async with places:
-            return None if stop.is_set() else await look_at(session, source, stop=stop)
+            if stop.is_set() or session.failed.is_set():
+                return None
+            return await look_at(session, source, stop=stop)
 
     # All are let end before a failure is raised: the session must not close under a look.
     looks = await asyncio.gather(*(one(source) for source in sources), return_exceptions=True)
+    session.check()  # what ended the session says more than what came of it
     for look in looks:
         if isinstance(look, BaseException):
             raise look

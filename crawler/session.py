@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Self
 
 from archive.catalogue import Catalogue
-from archive.notice import Capture, CaptureFacts, Exchange, Home, Original, Place, Source
+from archive.errors import CatalogueError, HomeError
+from archive.notice import Capture, CaptureFacts, Exchange, Home, Original, Source
 from archive.settings import Settings, read_settings, software_version
-from archive.storage import Damage, HomeLock, WarcWriter, iter_captures, recover
+from archive.storage import HomeLock, WarcWriter, recover, settings_digest
 from crawler.admission import Admitted
-from crawler.worker import ArchiveWorker, WorkerOrder
+from crawler.arrears import ALL_ADMITTED, arrears
+from crawler.worker import ArchiveProcessDied, ArchiveWorker, WorkerOrder
 from spiders import load_sources
 
 log = logging.getLogger(__name__)
 
-Batch = list[tuple[Capture, asyncio.Future[Admitted]]]
 BATCH = 64  # captures of one transaction; a larger one would hold its first pages back
-# Captures in files closed shortly before a crash may not have been admitted: see `_catch_up`.
-CLOSED_FILES_CHECKED = 2
+#: Errors after which nothing more can be kept or known: the session ends with the first of them.
+FATAL = (HomeError, CatalogueError, ArchiveProcessDied)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A capture that has been written, and the answer of the archive that will come."""
+
+    capture: Capture
+    answer: asyncio.Future[Admitted]  #: set once its bytes are on the disk (law 1)
 
 
 class Session:
     """Everything a look needs, opened once and shared by all sources under way.
 
-    Bytes are written and synced here; what they mean is decided in the archive process.
+    Bytes are written and synced here; what they mean is decided in the archive process. What is
+    kept is admitted, all of it and in that order, so that a rebuild from the WARCs decides as
+    the crawl did.
     """
 
     def __init__(
@@ -42,17 +56,20 @@ class Session:
         self.home = home
         self.settings = settings
         self.sources: dict[str, Source] = load_sources(home.sources, *source_folders)
+        self.failed = asyncio.Event()  #: set when nothing more can be kept; see `check`
+        self._error: Exception | None = None
         self._lock = HomeLock(home)
         self._order = WorkerOrder(
             home=home,
             catalogue_url=settings.database_url or home.catalogue_url,
             source_folders=tuple(source_folders),
             recheck_all=recheck_all,
+            lock=self._lock,
         )
         self._worker = ArchiveWorker(self._order, page_seconds=settings.reader_seconds)
         self._writer: WarcWriter | None = None
         self._known: Catalogue | None = None
-        self._waiting: Batch = []
+        self._waiting: list[Kept] = []
         self._pump: asyncio.Future[None] | None = None
 
     @classmethod
@@ -71,13 +88,26 @@ class Session:
         try:
             await self._open()
         except BaseException:
-            await self._close()
+            with contextlib.suppress(Exception):  # the first error is the one that says why
+                await self._close()
             raise
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        """Finish what was begun and let the home go."""
-        await self._close()
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Finish what was begun and let the home go.
+
+        Raises:
+            HomeNotWritable: What was kept last could not be synced.
+        """
+        with contextlib.ExitStack() as quiet:
+            if kind is not None:
+                quiet.enter_context(contextlib.suppress(HomeError))
+            await self._close()
 
     async def _open(self) -> None:
         recovered = recover(self.home)
@@ -85,64 +115,69 @@ class Session:
             log.warning("%s", recovery)
         await self._worker.start()
         self._known = Catalogue.open(self._order.catalogue_url, read_only=True)
+        await self._catch_up()
         self._writer = WarcWriter(
             self.home,
             software=f"Hongtou/{software_version()}",
             operator=self.settings.operator or "unnamed",
             user_agent=self.settings.user_agent,
             robots="obey",
+            settings_digest=settings_digest(self.settings.model_dump_json()),
             max_bytes=self.settings.warc_megabytes * 1_000_000,
             max_age=timedelta(hours=self.settings.warc_hours),
         )
-        await self._catch_up([self.home.warc / recovery.file for recovery in recovered])
 
-    async def _catch_up(self, recovered: Sequence[Path]) -> None:
-        """Admit captures that were kept before a crash and not yet admitted."""
+    async def _catch_up(self) -> None:
+        """Admit what was kept before a crash and not yet admitted, in the order of keeping."""
         assert self._known is not None
-        closed = sorted(self.home.warc.rglob("*.warc.gz"))[-CLOSED_FILES_CHECKED:]
-        for path in sorted({*closed, *(p for p in recovered if p.exists())}):
-            for capture in iter_captures(
-                self.home, paths=[path], find_place=self._place_of, on_damage=_warn
-            ):
-                if not self._known.has_capture(capture.record_id):
-                    await self._worker.admit([capture])
-
-    def _place_of(self, record_id: str) -> Place | None:
-        assert self._known is not None
-        return self._known.place_of(record_id)
+        for captures in arrears(self.home, self._known):
+            await self._worker.admit(captures)
+        ALL_ADMITTED.take_down(self.home)
 
     async def _close(self) -> None:
-        try:
-            await self._worker.stop()
-        finally:
-            if self._writer is not None:
-                self._writer.close()
+        """Give everything back, whatever fails on the way; the first failure is raised."""
+        async with contextlib.AsyncExitStack() as ending:
+            ending.callback(self._lock.__exit__, None, None, None)
             if self._known is not None:
-                self._known.close()
-            self._lock.__exit__(None, None, None)
+                ending.callback(self._known.close)
+            ending.callback(self._put_up_mark)
+            if self._writer is not None:
+                ending.callback(self._writer.close)
+            ending.push_async_callback(self._worker.stop)
+            if self._pump is not None:
+                await self._pump
 
-    def keep(
-        self, exchange: Exchange, facts: CaptureFacts, not_modified: Original | None
-    ) -> Capture:
-        """Write one exchange to WARC. It may be concluded from once `admit` has synced it."""
+    def _put_up_mark(self) -> None:
+        """Say that the next session has nothing to catch up with, where that is so."""
+        is_whole = self._writer is not None and not self._writer.is_broken
+        if is_whole and not self._error and not self._waiting:
+            ALL_ADMITTED.put_up(self.home)
+
+    def keep(self, exchange: Exchange, facts: CaptureFacts, not_modified: Original | None) -> Kept:
+        """Write one exchange to WARC, and have it admitted in its turn.
+
+        Raises:
+            HomeNotWritable: It could not be written. The session has failed with it.
+        """
         assert self._writer is not None
         assert self._known is not None
-        return self._writer.write(
-            exchange,
-            facts,
-            find_original=self._known.original_of,
-            find_place=self._known.place_of,
-            not_modified=not_modified,
-        )
-
-    async def admit(self, capture: Capture) -> Admitted:
-        """Have a kept capture admitted, after its bytes are on the disk (law 1)."""
-        waiting = asyncio.get_running_loop().create_future()
-        self._waiting.append((capture, waiting))
+        try:
+            capture = self._writer.write(
+                exchange,
+                facts,
+                find_original=self._known.original_of,
+                find_place=self._known.place_of,
+                not_modified=not_modified,
+            )
+        except FATAL as error:
+            self._fail(error)
+            raise
+        kept = Kept(capture=capture, answer=asyncio.get_running_loop().create_future())
+        kept.answer.add_done_callback(_heard)
+        self._waiting.append(kept)
         if self._pump is None:
             self._pump = asyncio.ensure_future(self._admit_waiting())
-        admitted: Admitted = await waiting
-        return admitted
+        return kept
 
     async def _admit_waiting(self) -> None:
         """Admit what waits, batch by batch: what comes while one is under way forms the next.
@@ -153,25 +188,49 @@ class Session:
         while self._waiting:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
             try:
-                assert self._writer is not None
-                self._writer.sync()
-                results = await self._worker.admit([capture for capture, _ in batch])
+                results = await self._admit_batch([kept.capture for kept in batch])
             except Exception as error:  # noqa: BLE001 - every one who waits is told of it
+                self._fail(error)
                 _tell_all(batch, error)
             else:
-                for (_, waiting), admitted in zip(batch, results, strict=True):
-                    if not waiting.done():
-                        waiting.set_result(admitted)
+                for kept, admitted in zip(batch, results, strict=True):
+                    if not kept.answer.done():
+                        kept.answer.set_result(admitted)
         self._pump = None
+
+    async def _admit_batch(self, captures: Sequence[Capture]) -> list[Admitted]:
+        """Sync and admit; after a failure nothing: what is later must not overtake what failed."""
+        self.check()
+        assert self._writer is not None
+        self._writer.sync()
+        return await self._worker.admit(captures)
+
+    def _fail(self, error: Exception) -> None:
+        if self._error is None:
+            self._error = error
+            self.failed.set()
+
+    def check(self) -> None:
+        """Raise what ended the session, if anything did.
+
+        Raises:
+            HomeNotWritable: The disk is full or fails.
+            CatalogueUnavailable: The catalogue does not answer.
+        """
+        if self._error is not None:
+            raise self._error
 
     async def tell(self, method: str, *args: Any, **named: Any) -> Any:
         """Have the catalogue's writer do one thing."""
-        return await self._worker.tell(method, *args, **named)
+        try:
+            return await self._worker.tell(method, *args, **named)
+        except FATAL as error:
+            self._fail(error)
+            raise
 
     def conditional(self, url: str) -> tuple[str | None, str | None, Original | None]:
         """ETag, Last-Modified and the capture they came with, for a conditional request."""
-        assert self._known is not None
-        return self._known.conditional(url)
+        return self.known.conditional(url)
 
     @property
     def known(self) -> Catalogue:
@@ -180,11 +239,13 @@ class Session:
         return self._known
 
 
-def _warn(damage: Damage) -> None:
-    log.warning("%s", damage)
+def _tell_all(batch: Sequence[Kept], error: Exception) -> None:
+    for kept in batch:
+        if not kept.answer.done():
+            kept.answer.set_exception(error)
 
 
-def _tell_all(batch: Batch, error: Exception) -> None:
-    for _, waiting in batch:
-        if not waiting.done():
-            waiting.set_exception(error)
+def _heard(answer: asyncio.Future[Admitted]) -> None:
+    """Not every answer is waited for (robots.txt, redirects); asyncio would complain of errors."""
+    if not answer.cancelled():
+        answer.exception()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -19,9 +20,9 @@ from archive.notice import (
     Alarm,
     AlarmKind,
     Attachment,
-    Capture,
     CaptureFacts,
     Column,
+    Exchange,
     Home,
     Order,
     Outcome,
@@ -31,14 +32,18 @@ from archive.notice import (
 from archive.settings import read_settings
 from archive.terminal import DEFAULT_HOME, open_home
 from crawler.admission import Admitted
+from crawler.evidence import facts_of, said_of
 from crawler.operator_settings import scrapy_values
 from crawler.robots import ForbiddenByRobots, UnreachableRobots
-from crawler.session import Session
+from crawler.session import Kept, Session
 from crawler.tally import Tally
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
+
+    from archive.catalogue import Catalogue
+    from archive.catalogue.missed import MissedAttachment
 
 MAX_ATTACHMENTS = 50  # of one notice; a page that names more is no notice of a government office
 
@@ -58,6 +63,7 @@ class SourceSpider(scrapy.Spider):
         self.tally = Tally()
         self._session = session
         self._pages: Counter[str] = Counter()
+        self._unfinished: frozenset[str] = frozenset()
 
     @property
     def session(self) -> Session:
@@ -89,6 +95,10 @@ class SourceSpider(scrapy.Spider):
         """One conditional request for each column's first page."""
         if self._session is None:
             await self._open_own_session()
+        self._unfinished = unfinished_columns(self.session.known, self.source, self.run)
+        if self._unfinished:
+            for missed in self.session.known.missed_attachments(self.source.id):
+                yield self._missed_request(missed)
         for column in self.columns:
             etag, last_modified, original = self.session.conditional(column.url)
             yield Request(
@@ -110,14 +120,18 @@ class SourceSpider(scrapy.Spider):
 
         async def close() -> None:
             await session.tell("end_run", self.run, _now(), self.tally.outcome, self.tally.book())
-            await session.__aexit__()
+            await session.__aexit__(None, None, None)
 
         self.crawler.signals.connect(close, signal=signals.spider_closed, weak=False)
 
     # Lists
 
     async def parse_list(self, response: Response, column: Column) -> AsyncIterator[Request]:
-        """Ask for what the list orders, and for its next page while all is new."""
+        """Ask for what the list orders, and for its next page while all is new.
+
+        After a look that did not end well, older pages may never have been seen: they are
+        followed as in a first look.
+        """
         admitted = await self._admit(response)
         self._count_listing(admitted)
         if response.status >= 400 and response.status not in (412, 521):
@@ -126,7 +140,8 @@ class SourceSpider(scrapy.Spider):
         for order in admitted.orders:
             yield self._order_request(order)
         self._pages[column.id] += 1
-        if admitted.next_url and self._pages[column.id] < column.max_pages:
+        goes_on = admitted.is_all_new or column.id in self._unfinished
+        if admitted.next_url and goes_on and self._pages[column.id] < column.max_pages:
             yield Request(
                 admitted.next_url,
                 meta={"facts": self._list_facts(column, response.url)},
@@ -172,33 +187,29 @@ class SourceSpider(scrapy.Spider):
         """Have the notice admitted; ask for its attachments when it is new."""
         admitted = await self._admit(response)
         for attachment in admitted.attachments[:MAX_ATTACHMENTS]:
-            yield self._attachment_request(attachment, response, order)
+            yield self._attachment_request(attachment, response.url, order.lead.column)
 
     async def failed_notice(self, failure: Failure) -> None:
         """A notice that did not come stays a lead to be tried again, with its reason."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
-        await self._admit_kept(request)
+        await self._admit_failure(request, failure)
         lead = request.cb_kwargs["order"].lead
         if isinstance(failure.value, ForbiddenByRobots):
             self.tally.add(Outcome.SET_ASIDE)
-            await self.session.tell("set_aside_leads", [lead], _why(failure), _now())
             return
         self.tally.add("errors")
-        await self.session.tell("fail_lead", lead, _why(failure), _now())
         await self._alarm_unreachable(lead.column, request.url, _why(failure))
 
     # Attachments
 
-    def _attachment_request(
-        self, attachment: Attachment, response: Response, order: Order
-    ) -> Request:
+    def _attachment_request(self, attachment: Attachment, via: str, column: str | None) -> Request:
         facts = CaptureFacts(
             purpose=Purpose.ATTACHMENT,
             source=self.source.id,
-            column=order.lead.column,
+            column=column,
             lead_title=attachment.title,
             lead_url=attachment.url,
-            via=response.url,
+            via=via,
             run=self.run,
             hops="LL",
         )
@@ -209,6 +220,11 @@ class SourceSpider(scrapy.Spider):
             errback=self.failed_attachment,
         )
 
+    def _missed_request(self, missed: MissedAttachment) -> Request:
+        """A file that an earlier look was to fetch and did not: it failed, or was killed."""
+        attachment = Attachment(title=missed.title, url=missed.url)
+        return self._attachment_request(attachment, missed.of_url, missed.column)
+
     async def parse_attachment(self, response: Response) -> None:
         """Keep an attachment with its notice."""
         await self._admit(response)
@@ -217,8 +233,9 @@ class SourceSpider(scrapy.Spider):
     async def failed_attachment(self, failure: Failure) -> None:
         """An attachment that did not come leaves its notice standing."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
-        await self._admit_kept(request)
-        self.tally.add("errors")
+        await self._admit_failure(request, failure)
+        if not isinstance(failure.value, ForbiddenByRobots):
+            self.tally.add("errors")
         self.logger.warning("attachment %s: %s", request.url, _why(failure))
 
     # What all share
@@ -235,9 +252,9 @@ class SourceSpider(scrapy.Spider):
 
     async def _admit(self, response: Response) -> Admitted:
         assert response.request is not None
-        capture: Capture = response.request.meta["capture"]
+        kept: Kept = response.request.meta["kept"]
         try:
-            admitted = await self.session.admit(capture)
+            admitted = await kept.answer
         except Exception as error:
             # What is kept is kept, but an archive that cannot record must not go on fetching.
             self.tally.failure = self.tally.failure or error
@@ -248,11 +265,30 @@ class SourceSpider(scrapy.Spider):
             raise CloseSpider(f"blocked by {admitted.challenge}")
         return admitted
 
+    async def _admit_failure(self, request: Request, failure: Failure) -> None:
+        """Have it said of a lead why it was not had, in the WARC too.
+
+        Where the wire failed, that has been kept; a refusal of robots.txt or a loop of redirects
+        has left no exchange that says so.
+        """
+        kept: Kept | None = request.meta.get("kept")
+        if kept is None or kept.capture.status:
+            why = _why(failure)
+            is_refused = isinstance(failure.value, ForbiddenByRobots)
+            facts = replace(
+                facts_of(request),
+                failure=None if is_refused else why,
+                refusal=why if is_refused else None,
+            )
+            nothing = Exchange(url=request.url, started_at=_now(), request=b"", response=b"")
+            kept = self.session.keep(nothing, facts, None)
+        await kept.answer
+
     async def _admit_kept(self, request: Request) -> None:
         """What came before a failure is evidence too."""
-        capture: Capture | None = request.meta.get("capture")
-        if capture is not None:
-            await self.session.admit(capture)
+        kept: Kept | None = request.meta.get("kept")
+        if kept is not None:
+            await kept.answer
 
     def _count_listing(self, admitted: Admitted) -> None:
         self.tally.add("leads", len(admitted.orders) + admitted.set_aside)
@@ -282,6 +318,17 @@ def spider_of(source: Source) -> type[SourceSpider]:
     return type(f"Spider_{source.id}", (SourceSpider,), {"name": source.id, "source": source})
 
 
+def unfinished_columns(known: Catalogue, source: Source, run: str) -> frozenset[str]:
+    """Columns whose last look did not end well, so that its list may not have been seen whole."""
+    earlier = [one for one in known.runs(limit=100, source=source.id) if one.id != run]
+    unfinished = set()
+    for column in source.columns:
+        last = next((one for one in earlier if one.column in (None, column.id)), None)
+        if last is not None and last.outcome != "ok":
+            unfinished.add(column.id)
+    return frozenset(unfinished)
+
+
 def _home_of(settings: BaseSettings) -> Home:
     chosen = settings.get("HONGTOU_HOME") or os.environ.get("HONGTOU_HOME") or DEFAULT_HOME
     return Home(Path(chosen).resolve())
@@ -299,7 +346,7 @@ def _why(failure: Failure) -> str:
         return "robots.txt is out of reach, so nothing is fetched (RFC 9309)"
     if isinstance(error, ForbiddenByRobots):
         return "robots.txt does not allow it"
-    return f"{type(error).__name__}: {str(error)[:300]}".rstrip(": ")
+    return said_of(error) if error is not None else "failed"
 
 
 def _now() -> datetime:

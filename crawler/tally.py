@@ -24,6 +24,7 @@ class Tally:
         self._counts: Counter[str] = Counter()
         self.blocked_by: str | None = None  #: the product whose challenge ended the look
         self.failure: Exception | None = None  #: what in the archive itself ended the look
+        self.is_interrupted = False  #: it was told to end before it was done
 
     def take(self, receipt: Receipt | None) -> None:
         """Count what the catalogue decided."""
@@ -36,11 +37,13 @@ class Tally:
 
     @property
     def outcome(self) -> str:
-        """ok, partial (something is missing), blocked or failed (nothing came)."""
+        """ok, partial (something is missing), blocked, interrupted or failed (nothing came)."""
         if self.failure is not None:
             return "failed"
         if self.blocked_by:
             return "blocked"
+        if self.is_interrupted:
+            return "interrupted"
         if not self._counts["errors"]:
             return "ok"
         return "partial" if any(self._counts[outcome] for outcome in Outcome) else "failed"

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
+import logging
 import multiprocessing
 import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,12 +22,18 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from archive.errors import HongtouError
+from archive.errors import CatalogueError, HomeError, HongtouError, SourceError
 from archive.notice import Capture, Home
+from archive.storage import HomeLock
 from crawler.admission import Admitted
+
+log = logging.getLogger(__name__)
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
+PR_SET_PDEATHSIG = 1  # of linux/prctl.h
+#: Errors that no page brings about, and that trying again does not mend.
+LASTING = (HomeError, CatalogueError, SourceError)
 
 
 class ArchiveProcessDied(HongtouError):
@@ -37,8 +46,9 @@ class WorkerOrder:
 
     home: Home
     catalogue_url: str
-    source_folders: tuple[Path, ...]
+    source_folders: tuple[Path, ...] = ()
     recheck_all: bool = False
+    lock: HomeLock | None = None  #: held by the archive process too, while it lives
 
 
 class ArchiveWorker:
@@ -54,6 +64,7 @@ class ArchiveWorker:
         self._turn = asyncio.Lock()
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
+        self._asked = 0
 
     async def start(self) -> None:
         """Start the process and wait until it can answer.
@@ -77,39 +88,59 @@ class ArchiveWorker:
     async def admit(self, captures: Sequence[Capture]) -> list[Admitted]:
         """Have captures admitted, in their order and in one transaction where that goes.
 
-        When their reading dies or takes too long they are admitted one by one, and the one whose
-        fault it is is set aside.
+        When that fails they are admitted one by one, and the one whose fault it is is set aside.
+
+        Raises:
+            HomeNotWritable: The catalogue cannot be written.
+            ArchiveProcessDied: The process dies again and again.
         """
         async with self._turn:
             try:
                 return await self._admit(captures)
-            except ArchiveProcessDied as death:
-                await self._start()
-                if len(captures) == 1:
-                    return [await self._set_aside(captures[0], str(death))]
-        return [admitted for capture in captures for admitted in await self.admit([capture])]
+            except LASTING:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a page brings about costs that page
+                log.warning("%d captures are admitted one by one: %s", len(captures), error)
+                return [await self._admit_alone(capture) for capture in captures]
 
     async def _admit(self, captures: Sequence[Capture]) -> list[Admitted]:
         answer = await self._ask(("admit", captures), self._page_seconds)
         assert isinstance(answer, list)
         return answer
 
-    async def _set_aside(self, capture: Capture, reason: str) -> Admitted:
+    async def _admit_alone(self, capture: Capture) -> Admitted:
+        """Twice, for a process can also be killed from outside, by no fault of the page."""
+        reason = ""
+        for _ in range(2):
+            try:
+                return (await self._admit([capture]))[0]
+            except LASTING:
+                raise
+            except Exception as error:  # noqa: BLE001 - its words become the reason
+                reason = str(error)
+        log.error("%s (%s) is set aside: %s", capture.url, capture.record_id, reason)
         answer = await self._ask(("set_aside", capture, reason), START_SECONDS)
         assert isinstance(answer, Admitted)
         return answer
 
     async def tell(self, method: str, *args: Any, **named: Any) -> Any:
         """Have the catalogue's writer do one thing, such as ``start_run``."""
+        question = ("call", method, args, named)
         async with self._turn:
-            return await self._ask(("call", method, args, named), START_SECONDS)
+            try:
+                return await self._ask(question, START_SECONDS)
+            except ArchiveProcessDied:
+                return await self._ask(question, START_SECONDS)
 
     async def _ask(self, question: tuple[Any, ...], seconds: float) -> Any:
+        """Ask, of a new process when the one before has died."""
         if self._pipe is None:
-            raise ArchiveProcessDied
-        pipe = self._pipe
+            await self._start()
+        assert self._pipe is not None
+        self._asked += 1
+        asking = _roundtrip(self._pipe, self._asked, question)
         try:
-            kind, value = await asyncio.wait_for(_roundtrip(pipe, question), seconds)
+            kind, value = await asyncio.wait_for(asking, seconds)
         except (TimeoutError, EOFError, OSError) as error:
             reason = "took too long" if isinstance(error, TimeoutError) else "ended its process"
             self._end()
@@ -127,7 +158,11 @@ class ArchiveWorker:
         self._process.start()
         theirs.close()
         self._pipe = ours
-        await self._ask(("ready",), START_SECONDS)
+        try:
+            await self._ask(("ready",), START_SECONDS)
+        except BaseException:
+            self._end()
+            raise
 
     def _end(self) -> None:
         if self._pipe is not None:
@@ -138,10 +173,19 @@ class ArchiveWorker:
         self._pipe = self._process = None
 
 
-async def _roundtrip(pipe: Connection, question: tuple[Any, ...]) -> tuple[str, Any]:
-    """Send and wait for the answer without blocking the loop."""
+async def _roundtrip(pipe: Connection, number: int, question: tuple[Any, ...]) -> tuple[str, Any]:
+    """Send and wait for the answer; one that nobody waited for any more is passed over."""
+    pipe.send((number, question))
+    while True:
+        await _readable(pipe)
+        answered, kind, value = pipe.recv()
+        if answered == number:
+            return kind, value
+
+
+async def _readable(pipe: Connection) -> None:
+    """Wait until something can be received, without blocking the loop."""
     loop = asyncio.get_running_loop()
-    pipe.send(question)
     answered = loop.create_future()
 
     def ready() -> None:
@@ -152,9 +196,8 @@ async def _roundtrip(pipe: Connection, question: tuple[Any, ...]) -> tuple[str, 
     try:
         await answered
     finally:
-        loop.remove_reader(pipe.fileno())
-    kind, value = pipe.recv()
-    return kind, value
+        if not pipe.closed:
+            loop.remove_reader(pipe.fileno())
 
 
 def _serve(pipe: Connection, order: WorkerOrder) -> None:
@@ -162,16 +205,28 @@ def _serve(pipe: Connection, order: WorkerOrder) -> None:
     # Ctrl-C goes to the whole group; the crawler decides when we end, so that nothing is cut.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     assert threading.current_thread() is threading.main_thread()
-    try:
-        door = _Door(order)
-    except HongtouError as error:
-        pipe.recv()
-        pipe.send(("error", _portable(error)))
-        return
-    with contextlib.suppress(EOFError):  # the crawler is gone: so are we
-        while (question := pipe.recv()) is not None:
-            pipe.send(door.answer(question))
-    door.close()
+    _die_with_parent()
+    with contextlib.suppress(EOFError, OSError):  # the crawler is gone: so are we
+        number, _ = pipe.recv()
+        try:
+            door = _Door(order)
+        except Exception as error:  # noqa: BLE001 - it is raised again on the other side
+            pipe.send((number, "error", _portable(error)))
+            return
+        pipe.send((number, "answer", None))
+        while (asked := pipe.recv()) is not None:
+            number, question = asked
+            pipe.send((number, *door.answer(question)))
+        door.close()
+
+
+def _die_with_parent() -> None:
+    """Have the kernel end us when the crawler is killed: nothing is recorded behind its back.
+
+    Linux alone can; elsewhere we end with the batch under way, which holds the home's lock.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class _Door:
@@ -190,7 +245,6 @@ class _Door:
     def answer(self, question: tuple[Any, ...]) -> tuple[str, Any]:
         """Do what was asked; errors go back as values."""
         verbs: dict[str, Callable[..., Any]] = {
-            "ready": lambda: None,
             "admit": self._rooms.admission.admit_all,
             "set_aside": self._rooms.admission.set_aside,
             "call": lambda method, args, named: getattr(self._rooms.catalogue, method)(

@@ -32,3 +32,4 @@ class Arrival:
     reading: Reading | None = None
     fingerprint: Fingerprint | None = None
     set_aside: str | None = None
+    is_open: bool = False  #: set aside for this time only: its lead is taken again

@@ -14,6 +14,7 @@ from archive.catalogue.arrival import Arrival
 from archive.catalogue.database import Database
 from archive.catalogue.keys import text_key
 from archive.catalogue.ledger import Ledger
+from archive.catalogue.missed import MissedAttachment, missed_attachments
 from archive.catalogue.shelf import Shelf
 from archive.catalogue.views import (
     AlarmView,
@@ -159,7 +160,8 @@ class Catalogue:
     def fail_lead(self, lead: Lead, reason: str, at: datetime) -> None:
         """Note that fetching a lead failed; it stays open and is taken again."""
         with self._database.writing() as connection:
-            leads_room.fail(connection, {text_key(lead.url): (at, reason)})
+            news = leads_room.LeadNews(url_key=text_key(lead.url), at=at, failure=reason)
+            leads_room.note(connection, [news])
 
     # -- recording
 
@@ -180,6 +182,11 @@ class Catalogue:
         """Take in the capture of a file that the notice at ``of_url`` names."""
         with self._database.writing() as connection:
             captures.enter_attachment(connection, capture, of_url)
+
+    def missed_attachments(self, source: str, limit: int = 200) -> tuple[MissedAttachment, ...]:
+        """Files of a source's notices that were never answered for, to be asked for again."""
+        with self._database.reading() as connection:
+            return missed_attachments(connection, source, limit)
 
     # -- runs, watches, alarms
 
@@ -325,8 +332,7 @@ def _enter(connection: Connection, arrivals: Sequence[Arrival]) -> tuple[Receipt
     ledger = Ledger(shelf, reader.last_seq(connection))
     receipts = ledger.enter_all(arrivals)
     shelf.write()
-    leads_room.resolve(connection, ledger.looked_at)
-    leads_room.fail(connection, ledger.failed)
+    leads_room.note(connection, ledger.lead_news)
     for alarm in ledger.alarms:
         watching.raise_alarm(connection, alarm)
     return receipts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from archive.catalogue.captures import latest_answers
 from archive.catalogue.tables import LeadRow, SetAsideRow
 from archive.notice import Lead, Order, Outcome, aware_utc
 
-#: After this many failures in a row a lead waits as long as a known notice does.
-PATIENCE = 5
+#: After this many failures in a row a lead waits as long as a known notice does: five looks of
+#: three attempts each.
+PATIENCE = 15
 _IN = 500
 
 
@@ -43,20 +45,45 @@ def take(
     return tuple(_order(by_key[key], known.get(key), answers.get(key)) for key in due)
 
 
-def resolve(connection: Connection, looked_at: Mapping[str, tuple[datetime, Outcome]]) -> None:
-    """Note that these URLs were fetched and what became of them."""
+@dataclass(frozen=True, kw_only=True)
+class LeadNews:
+    """What became of one fetch of a lead: an outcome, or why there is none."""
+
+    url_key: str
+    at: datetime
+    outcome: Outcome | None = None
+    failure: str = ""
+
+
+def note(connection: Connection, news: Sequence[LeadNews]) -> None:
+    """Note what became of leads, in the order in which it happened."""
+    resolved: dict[str, LeadNews] = {}
+    failed: dict[str, list[LeadNews]] = {}
+    for one in news:
+        if one.outcome is not None:
+            resolved[one.url_key] = one
+            failed.pop(one.url_key, None)  # they were in a row no longer
+        else:
+            failed.setdefault(one.url_key, []).append(one)
+    resolve(connection, resolved.values())
     rows = [
-        {"key": key, "at": at, "became": outcome.value} for key, (at, outcome) in looked_at.items()
+        {"key": one.url_key, "at": one.at, "why": one.failure}
+        for listed in failed.values()
+        for one in listed
+    ]
+    if rows:
+        connection.execute(_FAIL, rows)
+
+
+def resolve(connection: Connection, resolved: Iterable[LeadNews]) -> None:
+    """Note that these URLs were looked at and what became of them."""
+    rows = [
+        {"key": one.url_key, "at": one.at, "became": one.outcome.value}
+        for one in resolved
+        if one.outcome is not None
     ]
     if rows:
         connection.execute(_RESOLVE, rows)
-
-
-def fail(connection: Connection, failed: Mapping[str, tuple[datetime, str]]) -> None:
-    """Note that these URLs could not be had; they stay open."""
-    rows = [{"key": key, "at": at, "why": reason} for key, (at, reason) in failed.items()]
-    if rows:
-        connection.execute(_FAIL, rows)
 
 
 def set_aside(connection: Connection, leads: Sequence[Lead], reason: str, at: datetime) -> None:
@@ -64,7 +91,7 @@ def set_aside(connection: Connection, leads: Sequence[Lead], reason: str, at: da
     by_key = {keys.text_key(lead.url): lead for lead in leads}
     known = _known(connection, list(by_key))
     _remember(connection, {key: by_key[key] for key in by_key if key not in known}, {}, at)
-    resolve(connection, dict.fromkeys(by_key, (at, Outcome.SET_ASIDE)))
+    resolve(connection, [LeadNews(url_key=key, at=at, outcome=Outcome.SET_ASIDE) for key in by_key])
     rows = [_set_aside_row(key, lead, reason, at) for key, lead in by_key.items()]
     for start in range(0, len(rows), _IN):
         chunk = rows[start : start + _IN]

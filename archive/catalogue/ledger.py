@@ -9,6 +9,7 @@ from typing import Any
 from archive.catalogue import keys
 from archive.catalogue.arrival import Arrival
 from archive.catalogue.decide import Arriving, Decision, Known, SeenThere, decide
+from archive.catalogue.leads import LeadNews
 from archive.catalogue.rows import (
     attachment_rows,
     capture_row,
@@ -57,8 +58,7 @@ class Ledger:
         self._seq = last_seq
         self._faces: dict[str, dict[str, Any]] = {}
         self.alarms: list[Alarm] = []
-        self.looked_at: dict[str, tuple[datetime, Outcome]] = {}
-        self.failed: dict[str, tuple[datetime, str]] = {}
+        self.lead_news: list[LeadNews] = []
 
     def enter_all(self, arrivals: Sequence[Arrival]) -> tuple[Receipt, ...]:
         """Enter arrivals in their order."""
@@ -74,7 +74,7 @@ class Ledger:
         shelf.fetch(
             record_ids=[keys.record_key(arrival.capture.record_id) for arrival in arrivals],
             source_ids=[arrival.source.id for arrival in arrivals],
-            url_keys=urls,
+            url_keys=[key for arrival in arrivals for key in _url_keys(arrival)],
             values=[value for listed in values for value in listed],
         )
         wanted = [one for url in urls for one in shelf.seen_at(url)]
@@ -92,7 +92,7 @@ class Ledger:
         row = capture_row(arrival)
         self._shelf.captures.add(row)
         if arrival.set_aside is not None:
-            return self._set_aside(arrival, arrival.set_aside, resolved=True)
+            return self._set_aside(arrival, arrival.set_aside, resolved=not arrival.is_open)
         if face is None:
             return self._evidence(arrival)
         return self._notice(arrival, face, row)
@@ -139,6 +139,8 @@ class Ledger:
             return _evidence_receipt(arrival)
         if capture.is_not_modified or capture.status == 304:
             return self._not_modified(arrival)
+        if 300 <= capture.status < 400:
+            return _evidence_receipt(arrival)  # where it leads to is a capture of its own
         reason = f"status-{capture.status}" if capture.status else "no-answer"
         if capture.status in _LOST:
             self._lose(arrival)
@@ -147,7 +149,7 @@ class Ledger:
     def _not_modified(self, arrival: Arrival) -> Receipt:
         url_key = keys.text_key(arrival.capture.url)
         at = arrival.capture.captured_at
-        self.looked_at[url_key] = (at, Outcome.UNCHANGED)
+        self._resolve_lead(arrival, Outcome.UNCHANGED)
         notice_id = None
         for notice_id in self._shelf.seen_at(url_key):
             self._see_again(url_key, notice_id, at)
@@ -173,9 +175,9 @@ class Ledger:
         capture = arrival.capture
         url_key = keys.text_key(capture.url)
         if resolved:
-            self.looked_at[url_key] = (capture.captured_at, Outcome.SET_ASIDE)
+            self._resolve_lead(arrival, Outcome.SET_ASIDE)
         else:
-            self.failed[url_key] = (capture.captured_at, reason)
+            self._fail_lead(arrival, reason)
         title = arrival.reading.title if arrival.reading else None
         row = {
             "url_key": url_key,
@@ -187,13 +189,21 @@ class Ledger:
             "at": capture.captured_at,
             "record_id": keys.record_key(capture.record_id),
         }
-        known = self._shelf.set_asides.get(url_key)
-        if known is None:
-            self._shelf.set_asides.add(row)
-        else:
-            self._shelf.set_asides.change(known, **row)
+        self._shelf.put_aside(row)
         decision = Decision(outcome=Outcome.SET_ASIDE, reasons=(reason,))
         return self._decided(arrival, decision, None)
+
+    def _resolve_lead(self, arrival: Arrival, outcome: Outcome) -> None:
+        at = arrival.capture.captured_at
+        self.lead_news += [
+            LeadNews(url_key=key, at=at, outcome=outcome) for key in _url_keys(arrival)
+        ]
+
+    def _fail_lead(self, arrival: Arrival, reason: str) -> None:
+        at = arrival.capture.captured_at
+        self.lead_news += [
+            LeadNews(url_key=key, at=at, failure=reason) for key in _url_keys(arrival)
+        ]
 
     # -- with a reading
 
@@ -202,9 +212,9 @@ class Ledger:
         assert reading is not None
         decision = decide(self._known(arrival, face), face)
         notice_id = decision.notice_id or self._new_id(arrival)
-        at = arrival.capture.captured_at
-        self.looked_at[keys.text_key(arrival.capture.url)] = (at, decision.outcome)
-        self._shelf.lift_set_aside(keys.text_key(arrival.capture.url))
+        self._resolve_lead(arrival, decision.outcome)
+        for url_key in _url_keys(arrival):
+            self._shelf.lift_set_aside(url_key)
         self._shelf.captures.change(
             capture, notice_id=notice_id, reader_version=reading.reader_version
         )
@@ -446,6 +456,13 @@ def _face(arrival: Arrival) -> Arriving | None:
 def _reading(arrival: Arrival) -> Reading:
     assert arrival.reading is not None
     return arrival.reading
+
+
+def _url_keys(arrival: Arrival) -> tuple[str, ...]:
+    """The keys of the URL that answered, and of the one that the list named."""
+    capture = arrival.capture
+    urls = (capture.url, capture.facts.lead_url or capture.url)
+    return tuple(dict.fromkeys(map(keys.text_key, urls)))
 
 
 def _values(face: Arriving) -> dict[int, int]:

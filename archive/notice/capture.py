@@ -38,6 +38,8 @@ class CaptureFacts:
     via: str | None = None  #: the page that named this URL
     run: str | None = None  #: id of the `Run`
     hops: str | None = None  #: Heritrix's discovery path letters, such as ``LL`` or ``LE``
+    failure: str | None = None  #: why no whole answer came; it is asked for again
+    refusal: str | None = None  #: why it was never asked for: robots.txt; it is not asked for again
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ class WarcFile:
         self.name, self.path, self._file = _create(home, opened_at, serial)
         self.size = 0
         self._is_dirty = True
+        self._is_torn = False  # something stands behind `size` that could not be cut off
 
     def append(self, members: list[bytes]) -> tuple[Place, ...]:
         """Write members one after the other; where each stands.
@@ -39,13 +40,22 @@ class WarcFile:
             places.append(Place(file=self.name, offset=at, length=len(member)))
             at += len(member)
         try:
+            if self._is_torn:
+                raise OSError(errno.EIO, "an earlier write failed")
             _write_all(self._file, b"".join(members))
         except OSError as error:
-            os.ftruncate(self._file, self.size)
-            os.lseek(self._file, self.size, os.SEEK_SET)
+            self._forget_rest()
             raise _not_writable(self.path, error) from error
         self.size, self._is_dirty = at, True
         return tuple(places)
+
+    def _forget_rest(self) -> None:
+        """Cut off what a failed append left; where even that fails, recovery does it later."""
+        try:
+            os.ftruncate(self._file, self.size)
+            os.lseek(self._file, self.size, os.SEEK_SET)
+        except OSError:
+            self._is_torn = True
 
     def sync(self) -> None:
         """Have the disk hold what was appended.
@@ -62,10 +72,21 @@ class WarcFile:
         self._is_dirty = False
 
     def close(self) -> None:
-        """Sync, and give the file its final name."""
-        self.sync()
-        os.close(self._file)
-        finish(self.path)
+        """Sync, and give the file its final name.
+
+        Raises:
+            HomeNotWritable: It stays under its unfinished name, for the next start to look at.
+        """
+        try:
+            self.sync()
+        finally:
+            os.close(self._file)
+        if self._is_torn:
+            return
+        try:
+            finish(self.path)
+        except OSError as error:
+            raise _not_writable(self.path, error) from error
 
 
 def finish(path: Path) -> Path:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from archive.errors import DamagedWarc
+from archive.errors import DamagedWarc, HomeNotWritable
 from archive.notice import Capture, CaptureFacts, Exchange, Home, Original, Place
 from archive.storage.capture_reader import read_capture
 from archive.storage.capture_records import CaptureRecords, capture_records
@@ -76,6 +76,7 @@ class WarcWriter:
         self._clock, self._level = clock, level
         self._max_bytes, self._max_age = max_bytes, max_age
         self._file: WarcFile | None = None
+        self._error: HomeNotWritable | None = None
         self._warcinfo_id = ""
         self._serial = 0
         self._recent: OrderedDict[str, tuple[Original, bool]] = OrderedDict()
@@ -114,6 +115,7 @@ class WarcWriter:
         Raises:
             HomeNotWritable: The disk is full or fails; nothing of the exchange is kept.
         """
+        self._check()
         file = self._ready_file()
         records = capture_records(
             exchange,
@@ -134,14 +136,37 @@ class WarcWriter:
         Raises:
             HomeNotWritable: The disk says it could not.
         """
+        self._check()
         if self._file is not None:
-            self._file.sync()
+            try:
+                self._file.sync()
+            except HomeNotWritable as error:
+                self._error = error
+                raise
 
     def close(self) -> None:
-        """Close the file under way; the next exchange opens another."""
+        """Close the file under way; the next exchange opens another.
+
+        Raises:
+            HomeNotWritable: The disk says it could not hold it; the file stays ``….open``.
+        """
         file, self._file = self._file, None
         if file is not None:
-            file.close()
+            try:
+                file.close()
+            except HomeNotWritable as error:
+                self._error = error
+                raise
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a sync failed: what was written since the one before may be lost."""
+        return self._error is not None
+
+    def _check(self) -> None:
+        """Refuse to go on after a failed sync: the system reports such a loss only once."""
+        if self._error is not None:
+            raise self._error
 
     def _ready_file(self) -> WarcFile:
         now = self._clock()

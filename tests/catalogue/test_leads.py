@@ -65,7 +65,7 @@ def test_a_lead_that_fails_stays_open_but_not_for_ever_at_once(
 ) -> None:
     lead = said.lead("https://www.cqbn.gov.cn/slow")
     take(catalogue, said, lead)
-    for _ in range(5):
+    for _ in range(15):
         assert len(take(catalogue, said, lead)) == 1
         catalogue.fail_lead(lead, "time-out", said.NOON)
     assert take(catalogue, said, lead, day=1) == []

@@ -1,0 +1,100 @@
+"""What was kept and not yet admitted: a process was killed between the two."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from archive.catalogue import Catalogue
+from archive.notice import Capture, Home
+from archive.storage import Damage, iter_captures, warc_files
+from archive.storage.warc_name import place_name
+from crawler.foreign import as_page
+
+log = logging.getLogger(__name__)
+
+BATCH = 64
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A file saying that up to which WARC everything has been admitted.
+
+    It stands between two sessions only. Without it nothing is wrong: the newest WARC files are
+    read to find out.
+    """
+
+    name: str
+
+    def put_up(self, home: Home) -> None:
+        """Everything that stands in the WARCs has been admitted."""
+        newest = _newest(home)
+        if newest is None:
+            return
+        try:
+            (home.path / self.name).write_text(_said_of(home, newest), encoding="utf-8")
+        except OSError as error:
+            log.warning("%s could not be put up: %s.", self.name, error)
+
+    def take_down(self, home: Home) -> None:
+        """From now on that may not be so."""
+        (home.path / self.name).unlink(missing_ok=True)
+
+    def stands(self, home: Home) -> bool:
+        """Whether it was put up over the newest WARC as it is now."""
+        newest = _newest(home)
+        try:
+            said = (home.path / self.name).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return False
+        return newest is None or said == _said_of(home, newest)
+
+
+ALL_ADMITTED = Mark("all-admitted")
+
+
+def arrears(home: Home, known: Catalogue) -> Iterator[Sequence[Capture]]:
+    """Captures that the catalogue has not taken in, in batches, in the order of keeping.
+
+    Captures are admitted in that order, so they all stand behind the last one that is known:
+    files are looked through from the newest back to the first whose last capture is known.
+    """
+    if ALL_ADMITTED.stands(home):
+        return
+    late: list[Path] = []
+    for path in reversed(list(warc_files(home.warc))):
+        is_known = [known.has_capture(last.record_id) for last in _last(home, known, path)]
+        if is_known == [True]:
+            break
+        late.insert(0, path)
+    for path in late:
+        missing = (c for c in _captures(home, known, path) if not known.has_capture(c.record_id))
+        while captures := list(islice(missing, BATCH)):
+            log.warning("%s: %d captures were not catalogued yet.", path.name, len(captures))
+            yield captures
+
+
+def _last(home: Home, known: Catalogue, path: Path) -> deque[Capture]:
+    """The last capture of a file, if it holds any."""
+    return deque(_captures(home, known, path), maxlen=1)
+
+
+def _captures(home: Home, known: Catalogue, path: Path) -> Iterator[Capture]:
+    captures = iter_captures(home, paths=[path], find_place=known.place_of, on_damage=_warn)
+    return map(as_page, captures)
+
+
+def _newest(home: Home) -> Path | None:
+    return max(warc_files(home.warc), default=None)
+
+
+def _said_of(home: Home, path: Path) -> str:
+    return f"{place_name(home, path)} {path.stat().st_size}\n"
+
+
+def _warn(damage: Damage) -> None:
+    log.warning("%s", damage)

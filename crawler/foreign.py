@@ -1,0 +1,23 @@
+"""Captures of other tools, which do not say what they were fetched for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archive.notice import Capture, Purpose
+from archive.storage import is_adopted
+
+PAGES = {"text/html", "application/xhtml+xml", "text/plain", "application/json"}
+
+
+def as_page(capture: Capture) -> Capture:
+    """A page of another tool's WARC as a notice's page, any other capture as it is.
+
+    It is read as a page of the source whose host it is; what is no notice is set aside by the
+    same judgement as ever.
+    """
+    if not is_adopted(capture.place) or capture.facts.purpose is not Purpose.OTHER:
+        return capture
+    if capture.status != 200 or capture.media_type not in PAGES:
+        return capture
+    return replace(capture, facts=replace(capture.facts, purpose=Purpose.NOTICE))
