@@ -11,6 +11,8 @@ from archive.notice import Attachment
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z|pptx?|csv|tiff?)(?:$|[?#&])", re.IGNORECASE
 )
+#: A file's name in running text.
+FILE_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)\b", re.IGNORECASE)
 _DOWNLOAD = re.compile(
     r"downfile\.jsp|/download\.jsp|/_content/download|/attachment/\d|DownloadAttach", re.IGNORECASE
 )

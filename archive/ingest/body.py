@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from archive.ingest.attachments import FILE_NAME
 from archive.ingest.claims import table_claims
 from archive.ingest.dates import is_date_line
 from archive.ingest.furniture import furniture_kind
@@ -35,7 +36,6 @@ _NAMES = (
 )
 KNOWN = tuple(_NAMES.split())
 _KNOWN = frozenset(name.lower() for name in KNOWN)
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)\b", re.IGNORECASE)
 _FILE_HEAD = re.compile(r"(?:相关)?附件(?:下载|列表)?\s{0,2}[:：]?")
 _SENTENCE = re.compile(r"[。；！？：]|[一-鿿]，[一-鿿]")
 _PUNCTUATED = re.compile(r"[一-鿿][，。；！？：,!?]$")
@@ -60,7 +60,7 @@ def find_body(page: Page) -> Body | None:
     if named:
         ends = (min(r.start for r in named), max(r.end for r in named))
         return Body(start=ends[0], end=ends[1], how="source selector")
-    return _with_files(page, _weighed(page))
+    return _with_files(page, _with_signature(page, _weighed(page)))
 
 
 def show_hidden(page: Page) -> Page | None:
@@ -89,8 +89,23 @@ def _with_files(page: Page, body: Body | None) -> Body | None:
     return replace(body, end=end)
 
 
+def _with_signature(page: Page, body: Body | None) -> Body | None:
+    """The signature in an element of its own right behind the text belongs to it."""
+    if body is None or any(is_date_line(line.text) for line in page.lines[body.end - 3 : body.end]):
+        return body
+    for index in range(body.end, min(body.end + 8, len(page.lines))):
+        line = page.lines[index]
+        if line.is_hidden or line.linked or len(line.text) > 60:
+            break
+        if is_date_line(line.text) and index > body.end:
+            return replace(body, end=index + 1)
+        if not _BODY_END.search(line.text):
+            break
+    return body
+
+
 def _is_file_line(line: Line) -> bool:
-    return bool(line.linked and _FILE.search(line.text))
+    return bool(line.linked and FILE_NAME.search(line.text))
 
 
 def _weighed(page: Page) -> Body | None:
@@ -144,7 +159,7 @@ def _weight(line: Line) -> float:
         return 0.0
     length = len(text)
     if line.linked * 2 > length:
-        return 4.0 if _FILE.search(text) else -8.0 - 0.3 * length
+        return 4.0 if FILE_NAME.search(text) else -8.0 - 0.3 * length
     if furniture_kind(text):
         return -15.0
     if length < 200 and table_claims((line,)):

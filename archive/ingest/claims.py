@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from archive.ingest.chrome_script import in_plain_script
 from archive.ingest.lines import Line
 
 
@@ -100,6 +101,26 @@ def ends_in_label(text: str) -> bool:
 
 
 def _placed_claims(lines: Sequence[Line]) -> Iterator[tuple[Claim, tuple[int, ...]]]:
+    if any(mark in line.text for line in lines[:80] for mark in "號發"):
+        plain = [line._replace(text=in_plain_script(line.text)) for line in lines]
+        for claim, places in _placed_in_plain_script(plain):
+            yield claim._replace(value=_as_written(claim.value, plain, lines, places)), places
+    else:
+        yield from _placed_in_plain_script(lines)
+
+
+def _as_written(
+    value: str, plain: Sequence[Line], lines: Sequence[Line], places: Sequence[int]
+) -> str:
+    """A value in the script the page has it in: characters were exchanged one for one."""
+    for index in places:
+        at = plain[index].text.rfind(value)
+        if at >= 0:
+            return lines[index].text[at : at + len(value)]
+    return value
+
+
+def _placed_in_plain_script(lines: Sequence[Line]) -> Iterator[tuple[Claim, tuple[int, ...]]]:
     taken = -1
     for index, line in enumerate(lines):
         if index <= taken or len(line.text) > 1200:
@@ -208,9 +229,16 @@ def _holds_label(cell: str) -> bool:
 
 def _without_nothing(claims: Iterable[Claim]) -> Iterator[Claim]:
     for claim in claims:
-        value = claim.value.strip(" \u3000\t:：∶|｜;；【[")
+        value = _without_brackets(claim.value.strip(" \u3000\t:：∶|｜;；【["))
         if claim.field and not _NOTHING.fullmatch(value) and len(value) <= _LONGEST_VALUE:
             yield Claim(claim.field, value, claim.how)
+
+
+def _without_brackets(value: str) -> str:
+    """A value without the bracket that closes its label's: 【来源：人事处】."""
+    if value[-1:] in "】]" and not ("【" in value or "[" in value):
+        return value[:-1].rstrip()
+    return value
 
 
 _META = {

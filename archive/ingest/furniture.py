@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from archive.ingest.chrome_script import in_plain_script
+
 _BUTTONS = (
     r"首\s?页 打印此?(?:本?页|页面|文档|文章)? 关闭(?:此?窗口|本页|当前页面|页面)? "
     r"返回(?:顶部|首页|上一?级|列表|页首)? 纠错 我要纠错 收藏 加入收藏 收藏本页 设为首页 "
@@ -95,6 +97,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"20\d\d\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}\s?日?\s{0,4}(?:\d{1,2}\s?[:：∶]\s?\d\d(?:[:：∶]\d\d)?).{0,80}",
     ),
     (
+        "dateline",
+        r"[^，。；：:]{0,16}20\d\d-\d\d?-\d\d?\s{1,3}\d{1,2}[:：∶]\d\d(?:[:：∶]\d\d)?[^，。；]{0,16}",
+    ),
+    (
         "footer",
         (
             r".{0,200}(?:ICP备|ICP证|公网安备|公安备案|网站标识码|版权所有|Copyright|©|"
@@ -132,7 +138,7 @@ def furniture_kind(line: str) -> str | None:
     """
     if len(line) > _LONGEST:
         return None
-    line = line.strip()
+    line = in_plain_script(line.strip())
     if not line or not any(char.isalnum() for char in line):
         return "scrap"
     if len(line) > 120 and len(_CLAUSE.findall(line)) > 3:

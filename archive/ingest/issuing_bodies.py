@@ -32,14 +32,27 @@ def find_issuing_bodies(
     """The issuing bodies: of the table, else of the title, of the order's own number, of the
     signature, else of the source that the page names.
 
-    A table that says only 市政府 leaves it to the title or the signature to say which.
+    A table often names the one body that filled it in, and by a short name (市府办). Where the
+    title or the signature says the same body's name in full, or names further bodies beside
+    it, they are believed, and ``how`` says so.
     """
     found = [one for one in _candidates(claims, title, text, number) if one[0]]
     if not found:
         return (), None
-    bodies, how = next((one for one in found if not _is_abbreviated(one[0])), found[0])
+    bodies, how = found[0]
+    official = [one for one in found if one[1] in _OFFICIAL]
+    for fuller, place in official:
+        if place != how and _is_fuller(fuller, bodies, title or ""):
+            bodies, how = fuller, f"{place}, where {how} says {'、'.join(bodies)}"
+            break
+    else:
+        bodies = tuple(_completed(body, found) for body in bodies)
     others = dict.fromkeys(f"{'、'.join(b)} ({h})" for b, h in found if b != bodies)
     return bodies, Found(field="issuing_bodies", how=how, instead_of=tuple(others))
+
+
+#: Places where a body gives its own name: what they say stands on the paper itself.
+_OFFICIAL = frozenset({"title", "signature"})
 
 
 def _candidates(
@@ -48,9 +61,11 @@ def _candidates(
     for claim in claims:
         if claim.field == "issuing_bodies":
             yield split_bodies(claim.value), claim.how
-    if title and (match := _ABOUT.match(title)):
+    is_numbered_by_name = number is not None and number.form is not NumberForm.BRACKET
+    match = _ABOUT.match(title or "")
+    if match and not (is_numbered_by_name and match.group().endswith(("令", "第"))):
         yield _all_bodies(match[1]), "title"
-    if number and number.form is not NumberForm.BRACKET:
+    if number and is_numbered_by_name:
         yield _all_bodies(re.sub("(?:令|公告|通告)$", "", number.issuer_code)), "document number"
     yield _signature(text), "signature"
     for claim in claims:
@@ -58,8 +73,37 @@ def _candidates(
             yield _all_bodies(claim.value), claim.how
 
 
-def _is_abbreviated(bodies: Sequence[str]) -> bool:
-    return bool(bodies) and bodies[0][0] in "省市区县州盟旗本"
+def _is_fuller(fuller: Sequence[str], bodies: Sequence[str], title: str) -> bool:
+    """Whether the one says all bodies of the other, by longer names or with more beside them."""
+    if any(not any(is_short_for(body, full) for full in fuller) for body in bodies):
+        return False
+    is_longer = any(body not in fuller and body not in title for body in bodies)
+    return len(fuller) > len(bodies) or (is_longer and len(fuller) == len(bodies))
+
+
+def is_short_for(short: str, full: str) -> bool:
+    """Whether a name may be short for another: its characters in order, its kind the same.
+
+    市府办 is short for 云泽市人民政府办公室, 省政府 not for 省政府办公厅.
+    """
+    short, full = _FOLDED.sub(_kind_of_body, short), _FOLDED.sub(_kind_of_body, full)
+    if short[-1:] != full[-1:]:
+        return False
+    rest = iter(full)
+    return all(char in rest for char in short)
+
+
+_FOLDED = re.compile("(?:委员会|办公[室厅])$")
+
+
+def _kind_of_body(match: re.Match[str]) -> str:
+    return match.group()[0]
+
+
+def _completed(body: str, found: Sequence[tuple[tuple[str, ...], str]]) -> str:
+    """证监会 → 中国证监会, 省医保局 → 南江省医保局, where another place of the page says so."""
+    names = {name for bodies, _ in found for name in bodies if name.endswith(body)}
+    return max(names, key=len) if len(names) == 2 else body
 
 
 def split_bodies(value: str) -> tuple[str, ...]:

@@ -17,7 +17,9 @@ _EXPLAINS = re.compile(
 _EXPLAINS_AT_END = re.compile(
     rf"(?:{_EXPLAINS.pattern})(?:材料|文稿|稿|[一二三四五六七八九十\d]{{1,3}})?$"
 )
-_TAGS = re.compile(r"(?:\s*[（(【\[〔][^（()）】\]〕]{1,40}[)）】\]〕])+\s*$")
+_TAGS = re.compile(
+    r"(?:\s{0,3}(?:[（(][^（()）]{1,40}[)）]|[【\[〔][^（()）】\]〕]{1,40}[】\]〕])){1,4}\s{0,3}$"
+)
 _END = re.compile(rf"({'|'.join(_KINDS)})[》”]?$")
 _ORDER = re.compile(r"令(?:\s*第|$)|第\s*\d{1,5}\s*号\s*令")
 _NEWS_LEAD = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from archive.ingest.claims import Claim
 from archive.ingest.dates import find_date, find_dates, is_date_line, read_labelled_date
@@ -17,6 +17,7 @@ _TAKES_EFFECT = re.compile(
 )
 _AT_ONCE = re.compile(r"自(?:公布|发布|印发|颁布)之日起(?:正式)?(?:施行|实施|执行|生效)")
 _DATELINE = re.compile(r"[\s（(]{0,3}(?:19|20)\d\d\s?[-年/.]")
+_HOUR = re.compile(r"(?<!\d)20\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?\s{1,3}\d{1,2}[:：∶]\d\d(?!\d)")
 _SIGNED = re.compile(
     r"(?:局|厅|委|委员会|部|府|办公室|办公厅|办|院|会|署|中心|银行|组|处|司|公司|大学|章[）)]|代章|联|部\s*长.*|主\s*任.*|局\s*长.*"
     r"|省\s*长.*|市\s*长.*|区\s*长.*|县\s*长.*|主\s*席.*|总\s*理.*|署\s*长.*)$"
@@ -60,7 +61,8 @@ def _is_dateline(line: Line) -> bool:
     """A date that begins its line, with an hour or a source behind it; not the words of a
     line of enactment."""
     is_prose = "《" in line.text or "公布" in line.text or "号" in line.text
-    return bool(_DATELINE.match(line.text)) and not is_prose and not line.is_hidden
+    begins = _DATELINE.match(line.text) or (len(line.text) <= 60 and _HOUR.search(line.text))
+    return bool(begins) and not is_prose and not line.is_hidden
 
 
 def _is_vague(claim: Claim) -> bool:
@@ -71,7 +73,30 @@ def _is_vague(claim: Claim) -> bool:
 def find_written_on(claims: Sequence[Claim], text: Sequence[str], kind: str | None) -> Answer:
     """When the notice was signed: the table's 成文日期, else the line of enactment, else the
     date under the first signature (an annex may carry another one further down)."""
-    return _decide("written_on", _written(claims, text, kind))
+    found = list(_written(claims, text, kind))
+    return _decide("written_on", iter(_signature_first(found, claims)))
+
+
+def _signature_first(
+    found: list[tuple[date, str]], claims: Sequence[Claim]
+) -> list[tuple[date, str]]:
+    """成文日期 filled in with the day of publication gives way to the signature's date.
+
+    成文 is by definition the date under the signature (GB/T 9704-2012, 7.3.5). Otherwise the
+    table wins: what looks like a signature may be that of a forwarded document.
+    """
+    signed = next((one for one in found if "signature" in one[1]), None)
+    if not signed or found[0] is signed:
+        return found
+    stated, how = found[0]
+    days = {read_labelled_date(claim.value) for claim in claims if claim.field == "published_on"}
+    if stated in days and timedelta(0) < stated - signed[0] <= _LONGEST_DELAY:
+        return [(signed[0], f"{signed[1]}, where {how} repeats the day of publication"), *found]
+    return found
+
+
+#: Between signing and publication; a longer one speaks for a signature of something else.
+_LONGEST_DELAY = timedelta(days=60)
 
 
 def _written(
@@ -138,7 +163,7 @@ def _effective(
 def _speaks_of_itself(text: str, place: int) -> bool:
     """本办法自…, 现予公布，自…; not 《…》自…, which is another document."""
     before = re.split(r"[。；\n]", text[max(0, place - 60) : place])[-1]
-    return "本" in before or "现" in before or not before.strip("，, ")
+    return any(word in before for word in ("本", "现", "上述")) or not before.strip("，, ")
 
 
 def _decide(field: str, found: Iterator[tuple[date, str]]) -> Answer:

@@ -21,6 +21,10 @@ _ORDER_HEAD = re.compile(r"(?:令|公告|通告)$")
 _SERIAL_ONLY = re.compile(
     r"[（(〔\[]?\s*第?\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号\s*[）)〕\]]?"
 )
+#: 签发人 stands on the number's line of a report (GB/T 9704-2012, 7.2.6).
+_SIGNER = re.compile(
+    r"[\s\u3000]{0,40}签[\s\u3000]{0,2}发[\s\u3000]{0,2}人[\s\u3000]{0,2}[:：].{0,30}$"
+)
 _TITLE_TAIL = re.compile(r"[（(〔【\[]\s*([^（(）)]{4,40}号)\s*[)）〕】\]]\s*$")
 
 
@@ -75,6 +79,7 @@ def _standing_alone(head: Sequence[str]) -> Iterator[tuple[DocumentNumber, str]]
         if is_text(line):
             return
         above = head[index - 1] if index else ""
+        line = without_signer(line)
         if _SERIAL_ONLY.fullmatch(line) and _ORDER_HEAD.search(above):
             number = DocumentNumber.parse(f"{above.replace(' ', '')}{line.strip('（）()〔〕[] ')}")
         else:
@@ -83,6 +88,11 @@ def _standing_alone(head: Sequence[str]) -> Iterator[tuple[DocumentNumber, str]]
             number = joint[0].number
         if number and number.issuer_code != "令":
             yield number, "line before addressee"
+
+
+def without_signer(line: str) -> str:
+    """The line of a number without the 签发人 beside it."""
+    return _SIGNER.sub("", line)
 
 
 def _are_all(line: str, found: Sequence[FoundNumber]) -> bool:

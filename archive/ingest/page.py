@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from archive.ingest.claims import Claim
 from archive.ingest.json_answer import JsonNotice, read_embedded_detail, read_json_answer
 from archive.ingest.lines import Line, Lines, html_lines, normal_line, plain_lines
+from archive.ingest.script_writing import with_written_fields
 from archive.notice import Attachment, PageFields, PageHints
 
 
@@ -25,6 +26,7 @@ class Page:
     given_attachments: tuple[Attachment, ...] = ()
     hinted_title: str | None = None
     body_nodes: tuple[int, ...] = ()  #: mem_ids of elements the source names as the body
+    source: str = ""  #: the page as markup, for a second opinion
 
     @property
     def lines(self) -> list[Line]:
@@ -72,7 +74,7 @@ def _open_json(
 
 
 def _open_html(text: str, hints: PageHints, body: tuple[str, ...]) -> Page:
-    text, flags = _without_long_tags(text)
+    text, flags = _without_long_tags(with_written_fields(text))
     tree = LexborHTMLParser(text)
     _remove(tree, hints.remove)
     title = tree.css_first("title")
@@ -85,6 +87,7 @@ def _open_html(text: str, hints: PageHints, body: tuple[str, ...]) -> Page:
         title_tag=normal_line(title.text()) or None if title else None,
         hinted_title=_first_text(tree, hints.title),
         body_nodes=_first_nodes(tree, body),
+        source=text,
     )
 
 

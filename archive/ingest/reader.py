@@ -20,9 +20,10 @@ from archive.ingest.mended_page import mend_page
 from archive.ingest.notice_dates import find_effective_on, find_published_on, find_written_on
 from archive.ingest.own_number import find_own_number, is_text
 from archive.ingest.page import Page, open_page
+from archive.ingest.second_opinion import hear_trafilatura, is_doubtful
 from archive.ingest.spam import find_spam
 from archive.ingest.title import find_title
-from archive.ingest.trim import removals, trim
+from archive.ingest.trim import Trimmed, removals, trim
 from archive.notice import (
     Attachment,
     Capture,
@@ -141,7 +142,7 @@ def _read_page(
     spam = find_spam([line.text for line in page.lines[start:end]], title=title)
     spam_title = title if spam.title_is_spam else None
     title = spam.title_without_spam if spam.title_is_spam else title
-    trimmed = trim(page.lines[start:end], title, spam.lines)
+    trimmed = _heard(page, body, trim(page.lines[start:end], title, spam.lines))
     rows = [line.text for line in trimmed.lines]
     text = "\n".join(rows)
     kind = find_kind(title, text)
@@ -181,6 +182,18 @@ def _read_page(
             one for one in (*found, effective_found, _body_found(body), *_claimed(claims)) if one
         ),
     )
+
+
+def _heard(page: Page, body: Body | None, trimmed: Trimmed) -> Trimmed:
+    """Our text, or what trafilatura agrees to of it where no container is known and much of
+    it is scraps."""
+    if body is None or not body.how.startswith("density") or not is_doubtful(trimmed.lines):
+        return trimmed
+    heard = hear_trafilatura(trimmed.lines, page.source)
+    if heard is None:
+        return trimmed
+    kept, dropped = heard
+    return Trimmed(lines=kept, removed=(*trimmed.removed, *dropped))
 
 
 def _top(page: Page, start: int, end: int) -> int:

@@ -32,6 +32,10 @@ _ENDS = re.compile(
     r"|公示|解读|计划|要点|指南|规则|章程|答复|目录|清单|标准|规范|措施|预案|说明|启事|解释|制度|纲要|问答|答记者问|任务|指引|政策|名单)"
     r"(?:[（(【\[][^（()）】\]]{1,40}[)）】\]]){0,3}$"
 )
+#: The second of joint issuers, on a line of its own within a broken title.
+_NEXT_ISSUER = re.compile(
+    r"[一-鿿]{2,20}(?:委员会|委|部|局|厅|院|署|政府|办公室|办公厅)(?:\s|关于|$)"
+)
 _LONGEST = 300
 
 
@@ -68,7 +72,11 @@ def _candidates(page: Page, claims: Sequence[Claim], start: int) -> Iterator[tup
         yield from _first_line(page.lines)
         return
     for index in _heading_places(page.lines, start):
-        yield _without_date(page.lines[index].text), f"heading {page.lines[index].where}"
+        where = page.lines[index].where
+        yield _without_date(page.lines[index].text), f"heading {where}"
+        if broken := _joined(page.lines, index):
+            yield _without_date(broken), f"heading {where}"
+    yield from _standing_above(page, start)
     if page.title_tag:
         yield _without_site(page.title_tag), "title tag"
     yield from _printed_title(page.lines[start:])
@@ -78,9 +86,37 @@ def _heading_places(lines: Sequence[Line], start: int) -> Iterator[int]:
     """Lines in h1–h3 or in an element called title, the nearest above the body first."""
     for index in sorted(range(min(start + 4, len(lines))), key=lambda i: abs(i - start)):
         line = lines[index]
-        is_title = line.tag in ("h1", "h2", "h3") or _TITLE_PLACE.search(line.where)
+        is_title = line.tag in ("h1", "h2", "h3", "h4") or _TITLE_PLACE.search(line.where)
         if is_title and not line.is_hidden and line.linked * 2 <= len(line.text):
             yield index
+
+
+def _joined(lines: Sequence[Line], start: int) -> str | None:
+    """A title that is broken over lines of one element, from its first line on."""
+    where = lines[start].where
+    if start and lines[start - 1].where == where:
+        return None
+    text = lines[start].text
+    for line in lines[start + 1 : start + 6]:
+        if line.where != where or line.linked or line.is_hidden or furniture_kind(line.text):
+            break
+        if is_date_line(line.text) or _is_beginning_of_text(line.text):
+            break
+        text += f" {line.text}" if _NEXT_ISSUER.match(line.text) else line.text
+    return text if text != lines[start].text and _ENDS.search(text) else None
+
+
+def _standing_above(page: Page, start: int) -> Iterator[tuple[str, str]]:
+    """The nearest lines above the text that read like a title, on pages without headings."""
+    top = max(0, start - 12)
+    table = table_lines(page.lines[top:start])
+    for index in range(start - 1, top - 1, -1):
+        line = page.lines[index]
+        if index - top in table or line.is_hidden or line.linked or len(line.text) < 9:
+            continue
+        if _ENDS.search(line.text) and not furniture_kind(line.text):
+            yield _without_date(line.text), "above the text"
+            return
 
 
 def _printed_title(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
@@ -126,7 +162,18 @@ def find_only_date(text: str) -> bool:
     return bool(find_dates(text)) and is_date_line(text)
 
 
-_RANK = ("source", "json", "meta", "heading", "table", "label", "title tag", "printed", "first")
+_RANK = (
+    "source",
+    "json",
+    "meta",
+    "heading",
+    "table",
+    "label",
+    "above",
+    "title tag",
+    "printed",
+    "first",
+)
 
 
 def _trust(one: tuple[str, str], candidates: Sequence[tuple[str, str]]) -> tuple[int, int, int]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.ingest.attachments import FILE_NAME
 from archive.ingest.claims import table_lines
 from archive.ingest.dates import is_date_line
 from archive.ingest.furniture import TAIL_MARKS, furniture_kind, is_furniture_within
 from archive.ingest.lines import Line
-from archive.ingest.own_number import is_text
+from archive.ingest.own_number import is_text, without_signer
 from archive.notice import DocumentNumber, Removal
 
 _SQUEEZE = re.compile(r"[\s\u3000“”\"'‘’《》<>〈〉（）()【】\[\]、，,.。：:；;·—\-_|!！?？]+")
@@ -71,7 +72,7 @@ def _kind_above(line: Line, is_title: bool, is_table: bool) -> str | None:
         return "title"
     if is_table:
         return "metadata"
-    if DocumentNumber.parse(line.text) or _MASTHEAD.search(line.text):
+    if DocumentNumber.parse(without_signer(line.text)) or _MASTHEAD.search(line.text):
         return None
     return furniture_kind(line.text) or "above the title"
 
@@ -82,7 +83,9 @@ def _kind_within(line: Line, *, head: bool, is_table: bool) -> str | None:
         return kind if is_furniture_within(line.text) else None
     if kind is None and is_table and not _PROSE.search(line.text):
         return "metadata"
-    if kind is None and line.linked + 6 > len(line.text) and 0 < line.linked < 30:
+    if kind is None and 0 < line.linked < 30 and line.linked + 6 > len(line.text):
+        if FILE_NAME.search(line.text):
+            return None
         return "links"
     return kind
 
