@@ -89,15 +89,11 @@ def make_console() -> Console:
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
-    """Print rows, the last column taking what room is left; tab-separated where none looks.
+    """Print aligned rows, as wide as the terminal; in a pipe or a file a row is one line.
 
     A heading that begins with ``>`` is of a column of numbers, set to the right. A heading that
     ends with ``…`` is of a column that is cut to fit rather than folded.
     """
-    if not sys.stdout.isatty():
-        for row in rows:
-            sys.stdout.write("\t".join(str(cell) for cell in row) + "\n")
-        return
     from rich.table import Table
 
     console, cells = make_console(), [list(row) for row in rows]
@@ -113,7 +109,10 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]]) -
         )
     for row in cells:
         table.add_row(*row)
-    console.print(table)
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        sys.stdout.write(line.rstrip() + "\n")
 
 
 def _room_left(

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.errors import PortInUse, UnknownNotice, UsageError
+from archive.errors import BadQuery, PortInUse, UnknownNotice, UsageError
 from archive.terminal import (
     DEFAULT_HOME,
     HomeOption,
     catalogue_url,
+    make_console,
     open_home,
     print_json,
+    print_table,
     say,
     settings_of,
     with_progress,
@@ -27,8 +29,10 @@ from archive.terminal import (
 if TYPE_CHECKING:
     import socket
 
+    from rich.text import Text
+
     from archive.access.desk import Desk
-    from archive.access.finding import Finding
+    from archive.access.finding import Finding, FoundNotice
     from archive.access.query import Query
     from archive.catalogue.views import NoticeView
 
@@ -41,6 +45,11 @@ KindOption = Annotated[str, typer.Option(help="文种, such as 通知.")]
 BodyOption = Annotated[str, typer.Option(help="Words of the issuing body's name.")]
 SinceOption = Annotated[str, typer.Option(help="Published on this day or later: 2024-01-01.")]
 UntilOption = Annotated[str, typer.Option(help="Published on this day or earlier.")]
+
+
+#: What the options are called that bear another name on the web pages and in the API.
+OPTIONS = {"published_from": "--since", "published_to": "--until", "text": "The query"}
+OPTIONS |= {name: f"--{name}" for name in ("region", "source", "kind", "body")}
 
 
 class ExportFormat(StrEnum):
@@ -231,7 +240,13 @@ def _query(
         "q": text, "region": region, "source": source, "kind": kind, "body": body,
         "published_from": since, "published_to": until, "order": order,
     }  # fmt: skip
-    return Query.of_parameters(given, limit=limit)
+    try:
+        return Query.of_parameters(given, limit=limit)
+    except BadQuery as error:
+        said = str(error.args[0])
+        for parameter, option in OPTIONS.items():
+            said = said.replace(f"`{parameter}`", option)
+        raise BadQuery(said, next_step=error.next_step) from error
 
 
 def _find_notices(desk: Desk, asked: str) -> list[NoticeView]:
@@ -247,49 +262,37 @@ def _find_notices(desk: Desk, asked: str) -> list[NoticeView]:
     found = [desk.library.notice(summary.id) for summary in desk.library.by_number(asked[:100])]
     views = [view for view in found if view is not None]
     if not views:
-        raise UnknownNotice(
-            f"There is no notice with the id or number {asked}.",
-            next_step=f"Try `hongtou search {asked}`.",
-        )
+        raise UnknownNotice(f"There is no notice with the id or number '{asked[:100]}'.")
     return views
 
 
 def _print_table(finding: Finding) -> None:
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    from archive.access.as_text import printable
-
-    console = Console()
     if not finding.notices:
         say("Nothing found. Words match exactly: try shorter ones, or fewer filters.")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("id", no_wrap=True, style="dim")
-    table.add_column("published", no_wrap=True)
-    table.add_column("notice", overflow="fold")
-    for found in finding.notices:
-        title = "".join(
-            f"[bold red]{escape(printable(piece.text))}[/]"
-            if piece.is_mark
-            else escape(printable(piece.text))
-            for piece in found.title
-        )
-        number = found.summary.document_number
-        day = found.summary.published_on or found.summary.written_on or ""
-        said = title + (f"  [dim]{escape(printable(number))}[/]" if number else "")
-        table.add_row(found.summary.id, str(day), said)
-    console.print(table)
+    print_table(("id", "published", "notice"), (_row(found) for found in finding.notices))
     say(f"{len(finding.notices)} of {finding.total}. Show one: `hongtou show ID`.")
 
 
-def _print_notice(view: NoticeView) -> None:
-    from rich.console import Console
+def _row(found: FoundNotice) -> tuple[str, str, Text]:
+    from rich.text import Text
 
+    from archive.access.as_text import printable
+
+    # Text, not markup: what stands in a title is never a command to the terminal.
+    said = Text()
+    for piece in found.title:
+        said.append(printable(piece.text), style="bold red" if piece.is_mark else "")
+    if found.summary.document_number:
+        said.append(f"  {printable(found.summary.document_number)}", style="dim")
+    day = found.summary.published_on or found.summary.written_on or ""
+    return found.summary.id, str(day), said
+
+
+def _print_notice(view: NoticeView) -> None:
     from archive.access.as_text import notice_text
 
-    Console(highlight=False).print(notice_text(view))
+    make_console().print(notice_text(view))
 
 
 def _write_whole(path: Path, lines: Iterator[str], *, bom: bool) -> None:
