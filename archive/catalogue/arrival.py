@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archive.catalogue.keys import text_key
 from archive.notice import Capture, Fingerprint, Reading, Trust
 
 
@@ -33,3 +34,9 @@ class Arrival:
     fingerprint: Fingerprint | None = None
     set_aside: str | None = None
     is_open: bool = False  #: set aside for this time only: its lead is taken again
+
+    @property
+    def url_keys(self) -> tuple[str, ...]:
+        """The keys of the URL that answered, and of the one that the list named."""
+        urls = (self.capture.url, self.capture.facts.lead_url or self.capture.url)
+        return tuple(dict.fromkeys(map(text_key, urls)))

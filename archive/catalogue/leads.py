@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, null, select, update
 
 from archive.catalogue import keys
+from archive.catalogue.arrival import Arrival
 from archive.catalogue.captures import latest_answers
 from archive.catalogue.tables import LeadRow, SetAsideRow
 from archive.notice import Lead, Order, Outcome, aware_utc
@@ -53,6 +54,16 @@ class LeadNews:
     at: datetime
     outcome: Outcome | None = None
     failure: str = ""
+
+
+def news_of(
+    arrival: Arrival, outcome: Outcome | None = None, *, failure: str = ""
+) -> list[LeadNews]:
+    """What an arrival means for the lead that led to it."""
+    at = arrival.capture.captured_at
+    return [
+        LeadNews(url_key=key, at=at, outcome=outcome, failure=failure) for key in arrival.url_keys
+    ]
 
 
 def note(connection: Connection, news: Sequence[LeadNews]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from archive.catalogue import keys
 from archive.catalogue.arrival import Arrival
 from archive.catalogue.decide import Arriving, Decision, Known, SeenThere, decide
-from archive.catalogue.leads import LeadNews
+from archive.catalogue.leads import LeadNews, news_of
 from archive.catalogue.rows import (
     attachment_rows,
     capture_row,
@@ -74,7 +74,7 @@ class Ledger:
         shelf.fetch(
             record_ids=[keys.record_key(arrival.capture.record_id) for arrival in arrivals],
             source_ids=[arrival.source.id for arrival in arrivals],
-            url_keys=[key for arrival in arrivals for key in _url_keys(arrival)],
+            url_keys=[key for arrival in arrivals for key in arrival.url_keys],
             values=[value for listed in values for value in listed],
         )
         wanted = [one for url in urls for one in shelf.seen_at(url)]
@@ -149,7 +149,7 @@ class Ledger:
     def _not_modified(self, arrival: Arrival) -> Receipt:
         url_key = keys.text_key(arrival.capture.url)
         at = arrival.capture.captured_at
-        self._resolve_lead(arrival, Outcome.UNCHANGED)
+        self.lead_news += news_of(arrival, Outcome.UNCHANGED)
         notice_id = None
         for notice_id in self._shelf.seen_at(url_key):
             self._see_again(url_key, notice_id, at)
@@ -175,9 +175,9 @@ class Ledger:
         capture = arrival.capture
         url_key = keys.text_key(capture.url)
         if resolved:
-            self._resolve_lead(arrival, Outcome.SET_ASIDE)
+            self.lead_news += news_of(arrival, Outcome.SET_ASIDE)
         else:
-            self._fail_lead(arrival, reason)
+            self.lead_news += news_of(arrival, failure=reason)
         title = arrival.reading.title if arrival.reading else None
         row = {
             "url_key": url_key,
@@ -193,18 +193,6 @@ class Ledger:
         decision = Decision(outcome=Outcome.SET_ASIDE, reasons=(reason,))
         return self._decided(arrival, decision, None)
 
-    def _resolve_lead(self, arrival: Arrival, outcome: Outcome) -> None:
-        at = arrival.capture.captured_at
-        self.lead_news += [
-            LeadNews(url_key=key, at=at, outcome=outcome) for key in _url_keys(arrival)
-        ]
-
-    def _fail_lead(self, arrival: Arrival, reason: str) -> None:
-        at = arrival.capture.captured_at
-        self.lead_news += [
-            LeadNews(url_key=key, at=at, failure=reason) for key in _url_keys(arrival)
-        ]
-
     # -- with a reading
 
     def _notice(self, arrival: Arrival, face: Arriving, capture: Row) -> Receipt:
@@ -212,8 +200,8 @@ class Ledger:
         assert reading is not None
         decision = decide(self._known(arrival, face), face)
         notice_id = decision.notice_id or self._new_id(arrival)
-        self._resolve_lead(arrival, decision.outcome)
-        for url_key in _url_keys(arrival):
+        self.lead_news += news_of(arrival, decision.outcome)
+        for url_key in arrival.url_keys:
             self._shelf.lift_set_aside(url_key)
         self._shelf.captures.change(
             capture, notice_id=notice_id, reader_version=reading.reader_version
@@ -456,13 +444,6 @@ def _face(arrival: Arrival) -> Arriving | None:
 def _reading(arrival: Arrival) -> Reading:
     assert arrival.reading is not None
     return arrival.reading
-
-
-def _url_keys(arrival: Arrival) -> tuple[str, ...]:
-    """The keys of the URL that answered, and of the one that the list named."""
-    capture = arrival.capture
-    urls = (capture.url, capture.facts.lead_url or capture.url)
-    return tuple(dict.fromkeys(map(keys.text_key, urls)))
 
 
 def _values(face: Arriving) -> dict[int, int]:
