@@ -15,6 +15,7 @@ from archive.ingest.title_core import title_core
 
 if TYPE_CHECKING:
     from archive.ingest.challenge import find_challenge
+    from archive.ingest.continuation import join_readings
     from archive.ingest.reader import READER_VERSION, Listed, read, read_bytes
     from archive.ingest.relevance import Relevance, Topic, judge, judge_title, load_topics
     from archive.ingest.repair import mend
@@ -27,6 +28,7 @@ _HOMES = {
     "Topic": "relevance",
     "find_challenge": "challenge",
     "find_spam": "spam",
+    "join_readings": "continuation",
     "judge": "relevance",
     "judge_title": "relevance",
     "load_topics": "relevance",
@@ -44,6 +46,7 @@ __all__ = [
     "find_challenge",
     "find_spam",
     "fingerprint",
+    "join_readings",
     "judge",
     "judge_title",
     "load_topics",

@@ -34,9 +34,6 @@ class Page:
         return self.content.lines
 
 
-_PAGES = re.compile(
-    r"createPage(?:HTML)?\(\s{0,4}(\d{1,4})\s{0,4},\s{0,4}\d{1,4}\s{0,4},\s{0,4}[\"']t\d{8}_"
-)
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|span|meta|br|td|a|script)\b", re.IGNORECASE
@@ -79,7 +76,7 @@ def _open_html(text: str, hints: PageHints, body: tuple[str, ...]) -> Page:
     _remove(tree, hints.remove)
     title = tree.css_first("title")
     content = html_lines(tree)
-    content.flags += (*flags, *_continued(text))
+    content.flags += flags
     return Page(
         form="html",
         content=content,
@@ -95,12 +92,6 @@ def _without_long_tags(text: str) -> tuple[str, tuple[str, ...]]:
     """Cut tags that carry thousands of attributes, over which the parser takes minutes."""
     short = _LONG_TAG.sub(_cut_tag, text)
     return short, ("tag-cut",) if len(short) != len(text) else ()
-
-
-def _continued(text: str) -> tuple[str, ...]:
-    """An article over several pages: ``createPageHTML(3, 0, "t2024…", "shtml")`` of TRS."""
-    match = _PAGES.search(text) if "createPage" in text else None
-    return (f"continues:{match[1]}",) if match and int(match[1]) > 1 else ()
 
 
 def _cut_tag(match: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from archive.ingest.attachments import find_attachments
 from archive.ingest.body import Body, find_body, show_hidden
 from archive.ingest.citations import find_cited_numbers, find_cited_titles
 from archive.ingest.claims import Claim, meta_claims, table_claims
+from archive.ingest.continuation import find_continuations
 from archive.ingest.decode import decode
 from archive.ingest.furniture import furniture_kind
 from archive.ingest.issuing_bodies import find_issuing_bodies
@@ -139,6 +140,7 @@ def _read_page(
     top = _top(page, start, end)
     claims = _claims(page, fields, listed, top, end)
     title, title_found = find_title(page, claims, start)
+    continued_at = find_continuations(page.source, url)
     spam = find_spam([line.text for line in page.lines[start:end]], title=title)
     spam_title = title if spam.title_is_spam else None
     title = spam.title_without_spam if spam.title_is_spam else title
@@ -177,7 +179,12 @@ def _read_page(
             *trimmed.removed,
         ),
         repairs=repairs,
-        flags=(*page.content.flags, *_flags(text, title, number, body)),
+        continued_at=continued_at,
+        flags=(
+            *page.content.flags,
+            *((f"continues:{len(continued_at) + 1}",) if continued_at else ()),
+            *_flags(text, title, number, body),
+        ),
         found=tuple(
             one for one in (*found, effective_found, _body_found(body), *_claimed(claims)) if one
         ),

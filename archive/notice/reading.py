@@ -68,6 +68,7 @@ class Reading:
     repairs: tuple[Repair, ...] = ()
     flags: tuple[str, ...] = ()  #: e.g. challenge-page, no-body, was-traditional, encoding-lied
     found: tuple[Found, ...] = ()
+    continued_at: tuple[str, ...] = ()  #: addresses of the pages on which the article goes on
 
     def to_json(self) -> dict[str, Any]:
         """A dict of JSON values: dates as ISO 8601, tuples as lists, in the order above."""
@@ -83,11 +84,12 @@ class Reading:
                 kept[name] = date.fromisoformat(kept[name])
         for name, kind in _ROWS.items():
             kept[name] = tuple(_row(kind, row) for row in kept.get(name, ()))
-        for name in ("issuing_bodies", "topics", "cited_numbers", "cited_titles", "flags"):
+        for name in _TEXTS:
             kept[name] = tuple(kept.get(name, ()))
         return cls(**kept)
 
 
+_TEXTS = ("issuing_bodies", "topics", "cited_numbers", "cited_titles", "flags", "continued_at")
 _ROWS: dict[str, type] = {
     "attachments": Attachment,
     "removed": Removal,
