@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import scrapy
 from scrapy import signals
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, UsageError
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from archive.errors import NoHome, UnknownSource
 from archive.notice import (
     Alarm,
     AlarmKind,
@@ -29,6 +30,7 @@ from archive.notice import (
     Purpose,
     Source,
 )
+from archive.plain_words import did_you_mean
 from archive.settings import read_settings
 from archive.terminal import DEFAULT_HOME, open_home
 from crawler.admission import Admitted
@@ -57,8 +59,7 @@ class SourceSpider(scrapy.Spider):
         self, *, session: Session | None = None, columns: str = "", run: str = "", **named: Any
     ) -> None:
         super().__init__(**named)
-        wanted = set(columns.split(",")) if columns else None
-        self.columns = [c for c in self.source.columns if wanted is None or c.id in wanted]
+        self.columns = _columns_of(self.source, columns)
         self.run = run
         self.tally = Tally()
         self._session = session
@@ -87,7 +88,10 @@ class SourceSpider(scrapy.Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Let `scrapy crawl <source>` take the operator's settings from the archive home."""
         super().update_settings(settings)
-        home = _home_of(settings)
+        try:
+            home = open_home(_home_of(settings).path)
+        except NoHome as error:  # Scrapy's command line says its own usage errors in a sentence
+            raise UsageError(f"{error} Name it in HONGTOU_HOME.", print_help=False) from error
         values = scrapy_values(home, read_settings(home), cls.source)
         settings.setdict(values, priority="spider")
 
@@ -327,6 +331,19 @@ def unfinished_columns(known: Catalogue, source: Source, run: str) -> frozenset[
         if last is not None and last.outcome != "ok":
             unfinished.add(column.id)
     return frozenset(unfinished)
+
+
+def _columns_of(source: Source, names: str) -> list[Column]:
+    """The columns of these ids, with commas between; all of them where none is named."""
+    known = {column.id: column for column in source.columns}
+    wanted = names.split(",") if names else list(known)
+    for name in wanted:
+        if name not in known:
+            raise UnknownSource(
+                f"{source.id} has no column '{name}'.{did_you_mean(name, known)}",
+                next_step=f"See `hongtou sources show {source.id}`.",
+            )
+    return [known[name] for name in wanted]
 
 
 def _home_of(settings: BaseSettings) -> Home:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from archive.notice import Home, Source
+from archive.plain_words import did_you_mean
 from crawler.spider import spider_of
 from spiders import load_sources
 
@@ -34,6 +35,9 @@ class SourceSpiderLoader:
 
     def load(self, spider_name: str) -> type[Spider]:
         """The spider of one source; KeyError when there is none, as Scrapy expects."""
+        if spider_name not in self._sources:
+            near = did_you_mean(spider_name, self._sources)
+            raise KeyError(f"Spider not found: {spider_name}.{near}")
         return spider_of(self._sources[spider_name])
 
     def find_by_request(self, request: Request) -> list[str]:  # type: ignore[valid-type]
