@@ -12,7 +12,6 @@ import typer
 from archive.terminal import (
     DEFAULT_HOME,
     HomeOption,
-    catalogue_url,
     open_home,
     print_json,
     say,
@@ -21,10 +20,12 @@ from archive.terminal import (
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from archive.notice import Home
+    from archive.storage import Damage
     from crawler.look import Look
+    from crawler.taking_in import Taking
 
 commands = typer.Typer()
 
@@ -133,36 +134,91 @@ def demo(
 def ingest(
     files: Annotated[list[Path], typer.Argument(help="WARC files, also those of other tools.")],
     home: HomeOption = DEFAULT_HOME,
+    as_json: Annotated[bool, typer.Option("--json", help="The counts as one JSON value.")] = False,
 ) -> None:
     """Take in WARC files: every capture goes through the same door as a live one.
 
-    What was taken in before changes nothing. Example: hongtou ingest crawl-2024.warc.gz
+    What was taken in before changes nothing. Exit code 1 says that something was damaged; what
+    is good was taken all the same. Example: hongtou ingest crawl-2024.warc.gz
     """
-    from crawler.taking_in import take_in
+    from crawler.taking_in import Taking, take_in
 
-    place = open_home(home)
-    counts = take_in(
-        place,
-        catalogue_url(place),
-        files,
+    damages = Damages()
+    taking = Taking.of_home(
+        open_home(home),
         progress=lambda captures: with_progress(captures, label="taking in"),
-        on_damage=lambda damage: say(str(damage)),
+        on_damage=damages.tell,
     )
-    typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()) or "nothing")
+    _print_counts(take_in(taking, files), as_json=as_json)
+    damages.end()
 
 
 @commands.command()
-def rebuild(home: HomeOption = DEFAULT_HOME) -> None:
+def rebuild(
+    home: HomeOption = DEFAULT_HOME,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Change nothing; exit code 1 if it would come out otherwise."),
+    ] = False,
+    into: Annotated[
+        str, typer.Option(help="SQLAlchemy URL of an empty database to make it in.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="The counts as one JSON value.")] = False,
+) -> None:
     """Drop the catalogue and make it again from the WARCs.
 
-    The old one stays until the new one is whole. Example: hongtou rebuild --home archive
+    The old one stays until the new one is whole. Example: hongtou rebuild --home archive --check
     """
-    from crawler.taking_in import rebuild_catalogue
+    from crawler.taking_in import Taking, rebuild_catalogue
 
-    place = open_home(home)
-    counts = rebuild_catalogue(
-        place,
+    damages = Damages()
+    taking = Taking.of_home(
+        open_home(home),
         progress=lambda captures: with_progress(captures, label="rebuilding"),
-        on_damage=lambda damage: say(str(damage)),
+        on_damage=damages.tell,
     )
-    typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()) or "nothing")
+    if check:
+        _print_differences(taking, as_json=as_json)
+    else:
+        _print_counts(rebuild_catalogue(taking, into=into or None), as_json=as_json)
+    damages.end()
+
+
+class Damages:
+    """Tells damage on the terminal as it is met, and remembers that there was any."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def tell(self, damage: Damage) -> None:
+        """Say where it is and what to do."""
+        self.count += 1
+        say(str(damage))
+
+    def end(self) -> None:
+        """End the command with what was found."""
+        if self.count:
+            raise typer.Exit(SOMETHING_FAILED)
+
+
+def _print_counts(counts: Mapping[str, int], *, as_json: bool) -> None:
+    if as_json:
+        print_json(counts)
+    else:
+        said = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        typer.echo(said or "nothing")
+
+
+def _print_differences(taking: Taking, *, as_json: bool) -> None:
+    from crawler.taking_in import compare_rebuilt
+
+    count = 0
+    for found in compare_rebuilt(taking):
+        count += 1
+        if as_json:
+            print_json({"table": found.table, "here": found.here, "rebuilt": found.there})
+        else:
+            typer.echo(str(found))
+    say(f"{count} rows differ." if count else "The WARCs give the same catalogue, row by row.")
+    if count:
+        raise typer.Exit(SOMETHING_FAILED)

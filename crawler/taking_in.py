@@ -2,83 +2,178 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.catalogue import Catalogue
-from archive.notice import Capture, Home, Purpose
-from archive.storage import Damage, HomeLock, adopt, is_adopted, iter_captures
-from crawler.rooms import open_admission
+from archive.errors import CatalogueUnavailable, UsageError
+from archive.notice import Capture, Home
+from archive.settings import Settings, read_settings
+from archive.storage import Damage, HomeLock, adopt, iter_captures, recover
+from crawler.admission import Admitted
+from crawler.arrears import ALL_ADMITTED, arrears
+from crawler.foreign import as_page
+from crawler.worker import ArchiveWorker, WorkerOrder
 
-PAGES = {"text/html", "application/xhtml+xml", "text/plain", "application/json"}
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from archive.catalogue.conclusions import Difference
+
+#: Captures of one transaction. A page takes milliseconds, and a batch all of `reader_seconds`.
+BATCH = 64
 
 Progress = Callable[[Iterator[Capture]], Iterable[Capture]]
 OnDamage = Callable[[Damage], None]
 
 
-def take_in(
-    home: Home,
-    catalogue_url: str,
-    files: Sequence[Path],
-    *,
-    progress: Progress,
-    on_damage: OnDamage,
-) -> Mapping[str, int]:
+@dataclass(frozen=True, kw_only=True)
+class Taking:
+    """How captures are taken in: into which catalogue, and who is told what."""
+
+    home: Home
+    settings: Settings
+    catalogue_url: str
+    progress: Progress
+    on_damage: OnDamage
+
+    @classmethod
+    def of_home(cls, home: Home, *, progress: Progress, on_damage: OnDamage) -> Taking:
+        """Into the home's own catalogue."""
+        settings = read_settings(home)
+        return cls(
+            home=home,
+            settings=settings,
+            catalogue_url=settings.database_url or home.catalogue_url,
+            progress=progress,
+            on_damage=on_damage,
+        )
+
+
+def take_in(taking: Taking, files: Sequence[Path]) -> Mapping[str, int]:
     """Admit the captures of WARC files in their order; count what came of them.
 
-    Files of other tools are copied into the home first. `on_damage` is told of each fault; the
-    good captures around it are taken.
+    Files of other tools are copied into the home first. What is damaged is told; the good
+    captures around it are taken. What was taken in before changes nothing.
     """
-    with HomeLock(home):
-        rooms = open_admission(home, catalogue_url=catalogue_url)
-        with rooms.catalogue:
-            copies = [adopt(home, path) for path in files]
-            captures = iter_captures(
-                home, paths=copies, find_place=rooms.catalogue.place_of, on_damage=on_damage
-            )
-            return _admit_all(rooms.admission.admit, progress(captures))
+    with HomeLock(taking.home) as lock:
+        recover(taking.home)
+        copies = [adopt(taking.home, path) for path in files]
+        return asyncio.run(_take_in(taking, lock, copies))
 
 
-def rebuild_catalogue(home: Home, *, progress: Progress, on_damage: OnDamage) -> Mapping[str, int]:
-    """Make the embedded catalogue again from the WARCs; the old one stays until that is done."""
-    fresh = home.path / "catalogue.rebuilt.sqlite"
-    url = f"sqlite:///{fresh}"
-    with HomeLock(home):
+def rebuild_catalogue(taking: Taking, *, into: str | None = None) -> Mapping[str, int]:
+    """Make the catalogue again from the WARCs; the embedded one stays until that is done.
+
+    Runs, due times and alarms are carried over from the old one, where it can be read.
+
+    Args:
+        into: The URL of an empty database to make it in, instead of taking the old one's place.
+
+    Raises:
+        UsageError: The catalogue is in a server, where it cannot be put aside.
+    """
+    home = taking.home
+    if into is None and taking.catalogue_url != home.catalogue_url:
+        raise UsageError(
+            "The catalogue is in a database server, whose tables stay until you drop them.",
+            next_step="Name an empty database with --into, then make it the database_url.",
+        )
+    with HomeLock(home) as lock:
+        recover(home)
+        if into is not None:
+            return _rebuild(taking, lock, into)
+        fresh = home.path / "catalogue.rebuilt.sqlite"
         _remove_database(fresh)
-        Catalogue.open(url, create=True).close()
-        rooms = open_admission(home, catalogue_url=url)
-        with rooms.catalogue:
-            captures = iter_captures(home, find_place=rooms.catalogue.place_of, on_damage=on_damage)
-            counts = _admit_all(rooms.admission.admit, progress(captures))
+        counts = _rebuild(taking, lock, f"sqlite:///{fresh}")
         _remove_database(home.path / "catalogue.sqlite")
         fresh.replace(home.path / "catalogue.sqlite")
     return counts
 
 
-def _admit_all(
-    admit: Callable[[Capture], object], captures: Iterable[Capture]
-) -> Mapping[str, int]:
-    counts: Counter[str] = Counter()
-    for capture in captures:
-        admitted = admit(_as_page(capture) if is_adopted(capture.place) else capture)
-        receipt = getattr(admitted, "receipt", None)
-        counts["captures"] += 1
-        if receipt is not None:
-            counts[str(receipt.outcome)] += 1
+def compare_rebuilt(taking: Taking) -> Iterator[Difference]:
+    """Make the catalogue again beside the one that stands, and tell in what they differ."""
+    from archive.catalogue.conclusions import differences
+
+    fresh = taking.home.path / "catalogue.compared.sqlite"
+    url = f"sqlite:///{fresh}"
+    with HomeLock(taking.home) as lock:
+        _remove_database(fresh)
+        try:
+            _rebuild(taking, lock, url)
+            yield from differences(taking.catalogue_url, url)
+        finally:
+            _remove_database(fresh)
+
+
+def _rebuild(taking: Taking, lock: HomeLock, url: str) -> Mapping[str, int]:
+    from archive.catalogue.conclusions import carry_over
+
+    Catalogue.open(url, create=True).close()
+    counts = asyncio.run(_admit_home(replace(taking, catalogue_url=url), lock))
+    try:
+        carry_over(taking.catalogue_url, url)
+    except CatalogueUnavailable:
+        # It was lost or damaged: that is why it is made again. Nobody knows the old alarms.
+        return counts
     return counts
 
 
-def _as_page(capture: Capture) -> Capture:
-    """A page of another tool's WARC, which does not say what it was fetched for.
+async def _take_in(taking: Taking, lock: HomeLock, copies: Sequence[Path]) -> Mapping[str, int]:
+    async with _worker(taking, lock) as worker:
+        with Catalogue.open(taking.catalogue_url, read_only=True) as known:
+            for late in arrears(taking.home, known):
+                await worker.admit(late)
+            ALL_ADMITTED.take_down(taking.home)
+            captures = iter_captures(
+                taking.home, paths=copies, find_place=known.place_of, on_damage=taking.on_damage
+            )
+            counts = await _admit_all(worker, taking.progress(captures))
+    ALL_ADMITTED.put_up(taking.home)
+    return counts
 
-    It is read as a notice, of the source whose host it is; what is no notice is set aside by the
-    same judgement as ever.
-    """
-    if capture.status != 200 or capture.media_type not in PAGES:
-        return capture
-    return replace(capture, facts=replace(capture.facts, purpose=Purpose.NOTICE))
+
+async def _admit_home(taking: Taking, lock: HomeLock) -> Mapping[str, int]:
+    async with _worker(taking, lock) as worker:
+        captures = iter_captures(taking.home, on_damage=taking.on_damage)
+        return await _admit_all(worker, taking.progress(captures))
+
+
+@asynccontextmanager
+async def _worker(taking: Taking, lock: HomeLock) -> AsyncIterator[ArchiveWorker]:
+    order = WorkerOrder(home=taking.home, catalogue_url=taking.catalogue_url, lock=lock)
+    worker = ArchiveWorker(order, page_seconds=taking.settings.reader_seconds)
+    await worker.start()
+    try:
+        yield worker
+    finally:
+        await worker.stop()
+
+
+async def _admit_all(worker: ArchiveWorker, captures: Iterable[Capture]) -> Mapping[str, int]:
+    """Read a batch from the WARCs while the archive process admits the one before."""
+    counts: Counter[str] = Counter()
+    coming = map(as_page, captures)
+    under_way: asyncio.Task[list[Admitted]] | None = None
+    while batch := list(islice(coming, BATCH)):
+        if under_way is not None:
+            _count(counts, await under_way)
+        under_way = asyncio.ensure_future(worker.admit(batch))
+        await asyncio.sleep(0)  # have it asked before the next batch is read
+    if under_way is not None:
+        _count(counts, await under_way)
+    return counts
+
+
+def _count(counts: Counter[str], admitted: Sequence[Admitted]) -> None:
+    counts["captures"] += len(admitted)
+    counts.update(str(one.receipt.outcome) for one in admitted if one.receipt is not None)
 
 
 def _remove_database(path: Path) -> None:
