@@ -110,11 +110,14 @@ def demo(
 
     Nothing leaves the machine. Example: hongtou demo --serve
     """
+    from archive.listening import listen
     from crawler.demo import crawl_replica, fresh_home
     from crawler.demo_report import print_report, report_json
     from crawler.loop import run
     from crawler.replica import Replica
 
+    if serve and port:
+        listen("127.0.0.1", port).close()  # before the crawl, not after it
     place = fresh_home(home)
     with Replica() as replica:
         say(f"{len(replica.hosts)} saved sites answer on {replica.dial}; nothing leaves here.\n")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.errors import BadQuery, PortInUse, UnknownNotice, UsageError
+from archive.errors import BadQuery, UnknownNotice, UsageError
 from archive.terminal import (
     DEFAULT_HOME,
     HomeOption,
@@ -27,8 +27,6 @@ from archive.terminal import (
 )
 
 if TYPE_CHECKING:
-    import socket
-
     from rich.text import Text
 
     from archive.access.desk import Desk
@@ -159,8 +157,10 @@ def serve(
 
     Example: hongtou serve --port 8080
     """
+    from archive.listening import listen
+
     place = open_home(home)
-    listening = _listen(host, port)
+    listening = listen(host, port)
     import uvicorn
 
     from archive.access.app import make_app
@@ -180,37 +180,6 @@ def serve(
         say("Ended.")
     finally:
         listening.close()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there.
-
-    Raises:
-        PortInUse: Another program listens there; the message says what to do.
-        UsageError: The address is none of this machine's.
-    """
-    import errno
-    import socket
-
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-        listening.listen(128)
-    except OSError as error:
-        listening.close()
-        if error.errno == errno.EADDRINUSE:
-            raise PortInUse(
-                f"Port {port} on {host} is in use.",
-                next_step=f"Choose another one: `hongtou serve --port {min(port + 1, 65535)}`, "
-                "or --port 0 for any free one.",
-            ) from error
-        raise UsageError(
-            f"{host}:{port} cannot be listened on: {error.strerror or error}.",
-            next_step="Choose another --host or --port.",
-        ) from error
-    return listening
 
 
 @contextmanager
