@@ -64,7 +64,7 @@ def notice(connection: Connection, notice_id: str) -> NoticeView | None:
         attachments=_attachments(connection, notice_id),
         cites=citations_of(connection, notice_id, row["scope"]),
         cited_by=summaries(connection, cited_by_ids(connection, row)),
-        decisions=_decisions(connection, DecisionRow.notice_id == notice_id),
+        decisions=_decisions(connection, _is_of(connection, notice_id)),
         repairs=tuple(Repair(**repair) for repair in row["repairs"]),
         flags=tuple(row["flags"]),
     )
@@ -88,7 +88,7 @@ def summaries(connection: Connection, ids: Sequence[str]) -> tuple[NoticeSummary
     """Summaries in the order of the ids."""
     found: dict[str, NoticeSummary] = {}
     for start in range(0, len(ids), _IN):
-        is_one = NoticeRow.id.in_(ids[start : start + _IN])
+        is_one = NoticeRow.id.in_(ids[start : start + _IN]) & NoticeRow.merged_into.is_(None)
         for row in connection.execute(select(*_SUMMARY_COLUMNS).where(is_one)).mappings():
             found[row["id"]] = _summary(row)
     return tuple(found[one] for one in ids if one in found)
@@ -241,10 +241,15 @@ def _decisions(connection: Connection, match: Any) -> tuple[DecisionView, ...]:
     )
 
 
+def _is_of(connection: Connection, notice_id: str) -> Any:
+    """Decisions about a notice, also under ids that lead to it."""
+    led = connection.execute(select(RedirectRow.old_id).where(RedirectRow.new_id == notice_id))
+    return DecisionRow.notice_id.in_([notice_id, *led.scalars()])
+
+
 def decisions(connection: Connection, url_or_id: str) -> tuple[DecisionView, ...]:
     """What was decided of a URL or a notice, in order."""
-    by_id = DecisionRow.notice_id == _current_id(connection, url_or_id)
-    found = _decisions(connection, by_id)
+    found = _decisions(connection, _is_of(connection, _current_id(connection, url_or_id)))
     return found or _decisions(connection, DecisionRow.url_key == keys.text_key(url_or_id))
 
 
@@ -286,10 +291,12 @@ def last_seq(connection: Connection) -> int:
 
 # -- the whole
 
+_COUNT = select(func.count()).select_from(NoticeRow).where(NoticeRow.merged_into.is_(None))
+
 
 def count_notices(connection: Connection) -> int:
     """How many notices there are."""
-    return connection.execute(select(func.count()).select_from(NoticeRow)).scalar_one()
+    return connection.execute(_COUNT).scalar_one()
 
 
 def set_asides(
@@ -354,10 +361,15 @@ def facets(connection: Connection) -> tuple[FacetView, ...]:
 
 def _counted(connection: Connection, column: Any) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for value, count in connection.execute(select(column, func.count()).group_by(column)):
+    for value, count in connection.execute(_by_value(column)):
         for one in _listed(value):
             counts[one] = counts.get(one, 0) + count
     return counts
+
+
+def _by_value(column: Any) -> Select[Any]:
+    is_here = NoticeRow.merged_into.is_(None)
+    return select(column, func.count()).where(is_here).group_by(column)
 
 
 def _listed(value: Any) -> Iterable[str]:

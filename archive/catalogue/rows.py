@@ -9,7 +9,10 @@ from archive.catalogue import keys
 from archive.catalogue.arrival import Arrival, SourceFacts
 from archive.catalogue.column_types import storable
 from archive.catalogue.decide import Arriving
+from archive.catalogue.face import Face
 from archive.catalogue.likeness import packed
+from archive.catalogue.readings import packed_reading
+from archive.catalogue.relations import CITES, relations
 from archive.notice import Capture, DocumentNumber, Fingerprint, Reading
 
 Row = dict[str, Any]
@@ -76,13 +79,11 @@ def _answer(capture: Capture) -> Row:
     }
 
 
-def notice_fields(arrival: Arrival, face: Arriving) -> Row:
-    """The fields of a notice as this sighting shows them."""
-    reading = arrival.reading
-    assert reading is not None
+def notice_fields(reading: Reading, face: Face, url_key: str, title: str) -> Row:
+    """The fields of a notice as one of its sightings shows them."""
     return {
         **_number_fields(reading, face),
-        "title": shown_title(arrival),
+        "title": title,
         "title_core": face.title_core,
         "title_key": keys.title_key(face.title_core),
         "index_number": reading.index_number,
@@ -96,14 +97,14 @@ def notice_fields(arrival: Arrival, face: Arriving) -> Row:
         "published_on": reading.published_on,
         "effective_on": reading.effective_on,
         "validity": reading.validity,
-        "original_key": keys.text_key(arrival.capture.url),
+        "original_key": url_key,
         "trust": int(face.trust),
         "flags": _flags(reading, face),
         "repairs": [asdict(repair) for repair in reading.repairs[:MOST_REPAIRS]],
     }
 
 
-def _number_fields(reading: Reading, face: Arriving) -> Row:
+def _number_fields(reading: Reading, face: Face) -> Row:
     """The number as shown, and its parts where it may be believed."""
     parsed = DocumentNumber.parse(face.number) if face.number else None
     return {
@@ -116,11 +117,11 @@ def _number_fields(reading: Reading, face: Arriving) -> Row:
     }
 
 
-def _own_jurisdiction(face: Arriving) -> str | None:
+def _own_jurisdiction(face: Face) -> str | None:
     return None if face.scope == "000000" else face.scope
 
 
-def _flags(reading: Reading, face: Arriving) -> tuple[str, ...]:
+def _flags(reading: Reading, face: Face) -> tuple[str, ...]:
     doubtful = ("doubtful-number",) if reading.document_number and not face.number else ()
     cut = ("text-cut",) if len(reading.text) > MOST_TEXT else ()
     unstorable = ("characters-dropped",) if storable(reading.text) != reading.text else ()
@@ -133,18 +134,31 @@ def shown_title(arrival: Arrival) -> str:
     return (reading.title if reading else None) or arrival.capture.facts.lead_title or ""
 
 
-def version_row(notice_id: str, number: int, arrival: Arrival, face: Arriving) -> Row:
-    """One wording, with its text."""
-    reading = arrival.reading
-    assert reading is not None
+def version_row(notice_id: str, number: int, kept: Row, text: str) -> Row:
+    """One wording, with its text, from the row of its kept reading."""
     return {
         "notice_id": notice_id,
         "number": number,
-        "captured_at": arrival.capture.captured_at,
-        "digest": face.fingerprint.text_digest,
+        "captured_at": kept["captured_at"],
+        "digest": kept["digest"],
+        "title": kept["title"],
+        "text": text[:MOST_TEXT],
+        "record_id": kept["record_id"],
+    }
+
+
+def kept_row(arrival: Arrival, notice_id: str, digest: str) -> Row:
+    """What a sighting's latest reading is kept as."""
+    capture, reading = arrival.capture, arrival.reading
+    assert reading is not None
+    return {
+        "url_key": keys.text_key(capture.url),
+        "notice_id": notice_id,
         "title": shown_title(arrival),
-        "text": reading.text[:MOST_TEXT],
-        "record_id": keys.record_key(arrival.capture.record_id),
+        "captured_at": capture.captured_at,
+        "record_id": keys.record_key(capture.record_id),
+        "digest": digest,
+        "reading": packed_reading(reading),
     }
 
 
@@ -179,6 +193,9 @@ def sighting_row(arrival: Arrival, face: Arriving, notice_id: str, *, is_origina
         "payload_digest": capture.payload_digest[:160],
         "record_id": keys.record_key(capture.record_id),
         "reader_version": face.reader_version,
+        "digests": (face.fingerprint.text_digest,),
+        "face": face.kept(),
+        "gone_since": None,
     }
 
 
@@ -204,6 +221,7 @@ def citation_rows(notice_id: str, reading: Reading) -> list[Row]:
     cited += [
         (None, title, keys.cited_title_key(title)) for title in reading.cited_titles[:MOST_PARTS]
     ]
+    found = relations(reading)
     return [
         {
             "notice_id": notice_id,
@@ -211,7 +229,7 @@ def citation_rows(notice_id: str, reading: Reading) -> list[Row]:
             "number": number,
             "title": title,
             "cited_key": key if key is not None else 0,
-            "relation": "cites",
+            "relation": found.get(number or title or "", CITES),
         }
         for position, (number, title, key) in enumerate(cited)
     ]

@@ -20,11 +20,15 @@ from archive.catalogue.tables import (
     CaptureRow,
     ChangeRow,
     CitationRow,
+    CorrectionRow,
     DecisionRow,
+    KeptReadingRow,
     NoticeRow,
     SetAsideRow,
     SightingRow,
     SourceRow,
+    StatusRow,
+    TieRow,
     VersionRow,
     WordingRow,
 )
@@ -54,14 +58,22 @@ class Drawer:
         self._rows: dict[tuple[Any, ...], Row] = {}
         self._new: dict[tuple[Any, ...], Row] = {}
         self._dirty: dict[tuple[Any, ...], Row] = {}
+        self._gone: dict[tuple[Any, ...], None] = {}
 
     def get(self, *key: Any) -> Row | None:
         """The row of a primary key, as far as the batch has fetched or added it."""
         return self._rows.get(key)
 
+    def among(self, name: str, value: Any) -> list[Row]:
+        """The rows of one part of the key, in the order of the key."""
+        place = self._keys.index(name)
+        return [row for key, row in sorted(self._rows.items()) if key[place] == value]
+
     def fetched(self, row: Row) -> None:
         """Lay in a row as the database has it; what the batch changed already stays."""
-        self._rows.setdefault(self._key(row), row)
+        key = self._key(row)
+        if key not in self._gone:
+            self._rows.setdefault(key, row)
 
     def add(self, row: Row) -> None:
         """Add a row that is not in the database."""
@@ -75,8 +87,30 @@ class Drawer:
         if key not in self._new:
             self._dirty[key] = row
 
+    def put(self, row: Row) -> None:
+        """Add a row, also in place of one of the same key that was dropped."""
+        key = self._key(row)
+        if key in self._gone:
+            del self._gone[key]
+            self._rows[key] = self._dirty[key] = row
+        else:
+            self.add(row)
+
+    def drop(self, row: Row) -> None:
+        """Take a row out of the database."""
+        key = self._key(row)
+        self._rows.pop(key, None)
+        self._dirty.pop(key, None)
+        if self._new.pop(key, None) is None:
+            self._gone[key] = None
+
     def write(self, connection: Connection) -> None:
-        """Write what was added and changed."""
+        """Write what was added, changed and dropped."""
+        for key in self._gone:
+            pairs = zip(self._keys, key, strict=True)
+            where = [self.table.c[name] == value for name, value in pairs]
+            connection.execute(delete(self.table).where(*where))
+        self._gone = {}
         if self._new:
             connection.execute(insert(self.table), list(self._new.values()))
         if self._dirty:
@@ -102,19 +136,27 @@ class Shelf:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.ties: dict[tuple[str, str], bool] = {}
+        self.corrections: dict[str, dict[str, str]] = {}
+        self._fetch_judgements()
+        self._empty()
+
+    def _empty(self) -> None:
         self.sources = Drawer(SourceRow)
         self.captures = Drawer(CaptureRow)
         self.notices = Drawer(NoticeRow)
         self.versions = Drawer(VersionRow)
         self.sightings = Drawer(SightingRow)
         self.set_asides = Drawer(SetAsideRow)
+        self.kept = Drawer(KeptReadingRow)
         self.wordings: dict[str, dict[str, Fingerprint]] = {}
         self.decided: dict[str, Row] = {}
         self.appended: dict[type[Base], list[Row]] = {
-            kind: [] for kind in (WordingRow, DecisionRow, ChangeRow)
+            kind: [] for kind in (WordingRow, DecisionRow, ChangeRow, StatusRow)
         }
         self._new_bands: list[tuple[int, str]] = []
         self._at_url: dict[str, list[str]] = {}
+        self._of_notice: dict[str, dict[str, Row]] = {}
         self._bands: dict[int, list[str]] = {}
         self._replaced: dict[type[Base], dict[str, list[Row]]] = {
             AttachmentRow: {},
@@ -122,7 +164,19 @@ class Shelf:
         }
         self._lifted: dict[str, None] = {}
 
+    def start_anew(self) -> None:
+        """Write what is pending and forget what was fetched: the tables are changed directly."""
+        self.write()
+        self._empty()
+
     # -- fetching
+
+    def _fetch_judgements(self) -> None:
+        """What people have judged: a few rows, wanted by every batch."""
+        for tie in self.connection.execute(select(TieRow.a, TieRow.b, TieRow.together)):
+            self.ties[tie.a, tie.b] = tie.together
+        for row in self.connection.execute(select(CorrectionRow.__table__)):
+            self.corrections.setdefault(row.url_key, {})[row.field] = row.value
 
     def fetch(
         self,
@@ -139,7 +193,7 @@ class Shelf:
         for row in self._rows(DecisionRow, DecisionRow.record_id, record_ids):
             self.decided[row["record_id"]] = row
         for row in self._rows(SightingRow, SightingRow.url_key, url_keys):
-            self.sightings.fetched(row)
+            self._stand(row)
             self._at_url.setdefault(row["url_key"], []).append(row["notice_id"])
         for value, notice_id in self._shelved_under(values):
             self._bands.setdefault(value, []).append(notice_id)
@@ -151,6 +205,35 @@ class Shelf:
         for row in self._rows(WordingRow, WordingRow.notice_id, wanted):
             wording = _fingerprint(row)
             self.wordings.setdefault(row["notice_id"], {})[wording.text_digest] = wording
+        for row in self._rows(SightingRow, SightingRow.notice_id, wanted):
+            self._stand(row)
+
+    def _stand(self, row: Row) -> None:
+        """Have a sighting that was fetched stand at its URL and under its notice, once."""
+        self.sightings.fetched(row)
+        known = self.sightings.get(row["url_key"], row["notice_id"])
+        if known is not None:
+            self._of_notice.setdefault(row["notice_id"], {})[row["url_key"]] = known
+
+    def sightings_of(self, notice_id: str) -> list[Row]:
+        """All sightings of a notice that was fetched, by URL."""
+        return list(self._of_notice.get(notice_id, {}).values())
+
+    def kept_reading(self, url_key: str, notice_id: str) -> Row | None:
+        """What is kept of a sighting's latest reading."""
+        known = self.kept.get(url_key, notice_id)
+        if known is None:
+            match = (KeptReadingRow.url_key == url_key) & (KeptReadingRow.notice_id == notice_id)
+            for row in self._select(KeptReadingRow, match):
+                self.kept.fetched(row)
+            known = self.kept.get(url_key, notice_id)
+        return known
+
+    def versions_of(self, notice_id: str) -> list[Row]:
+        """All versions of a notice, by number."""
+        for row in self._select(VersionRow, VersionRow.notice_id == notice_id):
+            self.versions.fetched(row)
+        return self.versions.among("notice_id", notice_id)
 
     def version(self, notice_id: str, number: int) -> Row:
         """One version of a notice."""
@@ -171,6 +254,11 @@ class Shelf:
                 self.sightings.fetched(row)
             known = self.sightings.get(url_key, notice_id)
         return known
+
+    @staticmethod
+    def fingerprint(row: Row) -> Fingerprint:
+        """The fingerprint that a row of the wording table keeps."""
+        return _fingerprint(row)
 
     # -- looking
 
@@ -194,6 +282,7 @@ class Shelf:
     def see(self, row: Row) -> None:
         """Add a sighting."""
         self.sightings.add(row)
+        self._of_notice.setdefault(row["notice_id"], {})[row["url_key"]] = row
         self._at_url.setdefault(row["url_key"], []).append(row["notice_id"])
 
     def shelve_under(self, notice_id: str, values: Mapping[int, int]) -> None:
@@ -230,19 +319,23 @@ class Shelf:
     # -- writing
 
     def write(self) -> None:
-        """Write all that was added and changed."""
+        """Write all that was added and changed; what is pending afterwards is nothing."""
         for drawer in (self.sources, self.captures, self.notices, self.versions, self.sightings):
             drawer.write(self.connection)
+        self.kept.write(self.connection)
         self.set_asides.write(self.connection)
         for model, rows in self.appended.items():
             if rows:
                 self.connection.execute(insert(model), rows)
+                self.appended[model] = []
         if self._new_bands:
             self._write_bands()
         for model, replaced in self._replaced.items():
             self._write_replaced(model, replaced)
+            self._replaced[model] = {}
         for url_key in self._lifted:
             self.connection.execute(delete(SetAsideRow).where(SetAsideRow.url_key == url_key))
+        self._lifted = {}
 
     def _write_bands(self) -> None:
         """Write the band rows: forty a notice, so they go to the driver as they are."""
@@ -251,6 +344,7 @@ class Shelf:
         self._new_bands.sort()  # neighbours in the index are written together
         statement = f"INSERT INTO band (value, notice_id) VALUES ({marks})"  # noqa: S608 - marks only
         self.connection.exec_driver_sql(statement, self._new_bands)
+        self._new_bands = []
 
     def _write_replaced(self, model: type[Base], replaced: dict[str, list[Row]]) -> None:
         table: Table = model.__table__  # type: ignore[assignment] # declared as FromClause
@@ -262,6 +356,17 @@ class Shelf:
             self.connection.execute(insert(table), rows)
 
     # -- queries
+
+    def alike(self, values: Mapping[int, int], most: int) -> tuple[str, ...]:
+        """Ids of notices that share enough of these values, fetched for the purpose."""
+        fresh = [value for value in values if value not in self._bands]
+        for value in fresh:
+            self._bands[value] = []
+        for value, notice_id in self._shelved_under(fresh):
+            self._bands[value].append(notice_id)
+        found = self.sharing(values, most)
+        self.fetch_notices(found)
+        return found
 
     def _shelved_under(self, values: Collection[int]) -> Iterable[tuple[int, str]]:
         """The band rows of many values, in one statement whose text does not depend on them.

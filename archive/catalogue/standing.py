@@ -7,6 +7,7 @@ from datetime import date
 
 from archive.catalogue.arrival import Arrival, SourceFacts
 from archive.catalogue.decide import Arriving
+from archive.catalogue.keys import text_key
 from archive.catalogue.likeness import kept_form
 from archive.catalogue.places import is_one_body, places_of
 from archive.notice import DocumentNumber, Fingerprint, NumberForm, Reading, Trust
@@ -26,6 +27,7 @@ def arriving_of(arrival: Arrival, reading: Reading, fingerprint: Fingerprint) ->
     number = own_number(reading, arrival.capture.captured_at.date())
     source = arrival.source
     return Arriving(
+        key=text_key(arrival.capture.url),
         number=str(number) if number else None,
         has_year=number is None or number.form is not NumberForm.ORDER,
         scope=scope_of(reading, source, number),

@@ -120,11 +120,14 @@ class NoticeRow(Base):
     trust: Mapped[int]  # of the original sighting
     flags: Mapped[tuple[str, ...]]
     repairs: Mapped[list[dict[str, Any]]]
+    merged_into: Mapped[str | None] = mapped_column(NoticeId)  # then only its log stays
+    withdrawn_at: Mapped[datetime | None]  # its own site has not shown it since then
 
     __table_args__ = (
         Index(None, "seq", unique=True),
         Index(None, "number_key"),
         Index(None, "title_key"),
+        Index(None, "issuer_code", "number_year"),
     )
 
 
@@ -190,8 +193,25 @@ class SightingRow(Base):
     payload_digest: Mapped[str] = mapped_column(String(160))
     record_id: Mapped[str] = mapped_column(RecordId)  # of the capture last read
     reader_version: Mapped[str]
+    digests: Mapped[tuple[str, ...]]  # of all wordings seen there, the first first
+    face: Mapped[str | None]  # what it is judged by, as JSON (face.Face.kept)
+    gone_since: Mapped[datetime | None]  # when the site first denied it, while it does
 
     __table_args__ = (Index(None, "notice_id"), Index(None, "source"))
+
+
+class KeptReadingRow(Base):
+    """The latest reading of a sighting, so that it can stand for the notice when it must."""
+
+    __tablename__ = "kept_reading"
+
+    url_key: Mapped[str] = mapped_column(Key, primary_key=True)
+    notice_id: Mapped[str] = mapped_column(NoticeId, primary_key=True)
+    title: Mapped[str]  # as shown: the page's, or the list's where the page has none
+    captured_at: Mapped[datetime]  # of the first capture of this wording there
+    record_id: Mapped[str] = mapped_column(RecordId)  # of that capture
+    digest: Mapped[str] = mapped_column(String(64))
+    reading: Mapped[bytes]  # zlib of JSON (readings.packed)
 
 
 class AttachmentRow(Base):
@@ -294,6 +314,50 @@ class RedirectRow(Base):
 
     old_id: Mapped[str] = mapped_column(NoticeId, primary_key=True)
     new_id: Mapped[str] = mapped_column(NoticeId, index=True)
+
+
+class JudgementRow(Base):
+    """A person's judgement that was carried out; the journal is what counts."""
+
+    __tablename__ = "judgement"
+
+    id: Mapped[str] = mapped_column(NoticeId, primary_key=True)
+    at: Mapped[datetime]
+    line: Mapped[str]  # as it stands in the journal
+
+
+class TieRow(Base):
+    """Two URLs that a person has put together, or kept apart, as sightings of one notice."""
+
+    __tablename__ = "tie"
+
+    a: Mapped[str] = mapped_column(Key, primary_key=True)  # the lesser url_key
+    b: Mapped[str] = mapped_column(Key, primary_key=True)
+    together: Mapped[bool]
+
+
+class CorrectionRow(Base):
+    """A field that a person has corrected, at the URL whose page says it wrongly."""
+
+    __tablename__ = "correction"
+
+    url_key: Mapped[str] = mapped_column(Key, primary_key=True)
+    field: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str]
+
+
+class StatusRow(Base):
+    """What became of a notice: repealed, amended, withdrawn, back again; and how we know."""
+
+    __tablename__ = "status"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[str] = mapped_column(NoticeId, ForeignKey(NoticeRow.id), index=True)
+    status: Mapped[str] = mapped_column(String(32))
+    since: Mapped[date | None]  # as the evidence says
+    at: Mapped[datetime]  # when it was learned
+    evidence: Mapped[str]  # record id of the capture, or id of the notice that says so
+    told: Mapped[str]
 
 
 class RunRow(Base):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from archive.catalogue.decide import Arriving, Known, SeenThere, decide, scopes_differ
+from archive.catalogue.originals import original_of
 from archive.catalogue.places import is_one_body, places_in, places_of
 from archive.ingest.fingerprint import fingerprint
 from archive.notice import Outcome, Trust
@@ -154,21 +155,34 @@ def test_a_url_that_shows_another_document_now_is_no_revision(known: Known) -> N
 
 
 @pytest.mark.parametrize(
-    ("trust", "published", "better"),
+    ("trust", "published", "length", "better"),
     [
-        (Trust.ISSUER, date(2024, 4, 9), True),
-        (Trust.AGGREGATOR, date(2024, 3, 9), True),
-        (Trust.AGGREGATOR, date(2024, 4, 9), False),
-        (Trust.HACKED, date(2020, 1, 1), False),
+        (Trust.ISSUER, date(2024, 4, 9), 100, True),
+        (Trust.AGGREGATOR, date(2024, 3, 9), 1000, True),
+        (Trust.AGGREGATOR, date(2024, 3, 9), 500, False),
+        (Trust.AGGREGATOR, date(2024, 4, 9), 1000, False),
+        (Trust.AGGREGATOR, None, 1000, False),
+        (Trust.HACKED, date(2020, 1, 1), 1000, False),
     ],
 )
-def test_the_original_is_chosen_by_trust_then_date(
-    known: Known, said: Any, trust: Trust, published: date, better: bool
+def test_the_original_is_chosen_by_trust_then_wholeness_then_date(
+    said: Any, trust: Trust, published: date | None, length: int, better: bool
 ) -> None:
-    reprint = replace(known, trust=Trust.AGGREGATOR, published_on=date(2024, 4, 1))
-    decision = decide([reprint], come(said.TEXT, trust=trust, published_on=published))
-    assert decision.outcome is Outcome.COPY
-    assert decision.becomes_original is better
+    def row(key: str, trust: Trust, published: date | None) -> dict[str, Any]:
+        return {
+            "url_key": key,
+            "trust": int(trust),
+            "published_on": published,
+            "first_seen_at": said.NOON,
+            "digest": key,
+        }
+
+    first = row("a", Trust.AGGREGATOR, date(2024, 4, 1))
+    second = row("b", trust, published)
+    print_ = fingerprint("", said.TEXT)
+    wordings = {"a": replace(print_, length=1000), "b": replace(print_, length=length)}
+    for rows in ([first, second], [second, first]):
+        assert (original_of(rows, wordings) is second) is better
 
 
 @pytest.mark.parametrize(
