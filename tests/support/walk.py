@@ -3,7 +3,8 @@
 Takes a plan as JSON on standard input and writes what the replica's server sent to a file:
 
     {"home": DIR, "log": FILE, "steps": [{"stage": 1, "sources": ["banan"], "recheck": false,
-     "misbehave": [[host, path, how]], "change": [[host, path, text]], "settings": {}}]}
+     "misbehave": [[host, path, how]], "change": [[host, path, text]],
+     "publish": [[host, path, base64, type]], "settings": {}}]}
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ async def _step(home: Home, replica: Replica, step: dict[str, Any], stop: asynci
         replica.misbehave(host, path, how)
     for host, path, text in step.get("change", []):
         replica.change(host, path, text)
+    for host, path, body, kind in step.get("publish", []):
+        replica.publish(host, path, base64.b64decode(body), kind)
     recheck = step.get("recheck", False)
     async with demo_session(home, replica, recheck=recheck, **step.get("settings", {})) as session:
         names = step.get("sources")
