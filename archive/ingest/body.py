@@ -109,7 +109,7 @@ def _is_file_line(line: Line) -> bool:
 
 
 def _weighed(page: Page) -> Body | None:
-    weights = [_weight(line) for line in page.lines]
+    weights = _weights(page.lines)
     sums = [0.0, *accumulate(weights)]
     known = [r for r in page.content.regions if _is_known(r) and not r.is_hidden]
     generic = _heaviest(page.content.regions, sums)
@@ -151,6 +151,24 @@ def _is_known(region: Region) -> bool:
     return region.mark[:1] in {"#", "."} and any(name in _KNOWN for name in names)
 
 
+def _weights(lines: Sequence[Line]) -> list[float]:
+    """What each line weighs. Short lines do not count against the element whose prose they
+    stand in: rosters give every name a line of its own."""
+    weights = [_weight(line) for line in lines]
+    prose: dict[str, float] = {}
+    for line, weight in zip(lines, weights, strict=True):
+        if weight > _PROSE_LINE:
+            prose[line.where] = prose.get(line.where, 0.0) + weight
+    return [
+        0.0 if weight == _SHORT_LINE and prose.get(line.where, 0.0) >= _PROSE_PLACE else weight
+        for line, weight in zip(lines, weights, strict=True)
+    ]
+
+
+#: A line of prose; the prose that makes a place one of text; a short line elsewhere.
+_PROSE_LINE, _PROSE_PLACE, _SHORT_LINE = 20.0, 100.0, -2.0
+
+
 def _weight(line: Line) -> float:
     """How much a line speaks for being part of a notice; calibrated on whole pages, see
     benchmarks/reading.py: do not tune one value in isolation."""
@@ -172,4 +190,4 @@ def _weight(line: Line) -> float:
         return 4.0
     if _PUNCTUATED.search(text):
         return float(length)
-    return -2.0 if length < 8 else 0.25 * length
+    return _SHORT_LINE if length < 8 else 0.25 * length

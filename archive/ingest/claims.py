@@ -230,8 +230,14 @@ def _holds_label(cell: str) -> bool:
 def _without_nothing(claims: Iterable[Claim]) -> Iterator[Claim]:
     for claim in claims:
         value = _without_brackets(claim.value.strip(" \u3000\t:：∶|｜;；【["))
+        if claim.field == "source_name":
+            value = _BEHIND_SOURCE.split(value, maxsplit=1)[0].strip()
         if claim.field and not _NOTHING.fullmatch(value) and len(value) <= _LONGEST_VALUE:
             yield Claim(claim.field, value, claim.how)
+
+
+#: What stands behind a source on its line without a label.
+_BEHIND_SOURCE = re.compile(r"\s{0,3}(?:[|｜丨]|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月])")
 
 
 def _without_brackets(value: str) -> str:

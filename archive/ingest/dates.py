@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 _DIGITS = str.maketrans(
     "０１２３４５６７８９〇○零一二三四五六七八九ＯO", "0123456789000123456789" + "00"
 )
-_HAN = "〇○零ＯO一二三四五六七八九"
+_HAN = "〇○零ＯO0０一二三四五六七八九"
 _NUMERIC = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,2}[-/.．—年]\s{0,2}(\d{1,2})\s{0,2}[-/.．—月]\s{0,2}(\d{1,2})(?!\d)"
     r"\s{0,2}日?"

@@ -107,11 +107,11 @@ def _python_name(charset: str | None) -> str | None:
 
 
 def _utf16_without_mark(body: bytes) -> str | None:
-    """Markup's ``<`` and ``>`` have a zero beside them in UTF-16 and in nothing else."""
+    """In UTF-16 every second byte of ASCII is zero, always the same one of the two; no other
+    coding of text has zeros at all."""
     head = body[:_HEAD]
-    if head.count(b"\0") < 8:
+    at_even, at_odd = head[0::2].count(0), head[1::2].count(0)
+    most, least = max(at_even, at_odd), min(at_even, at_odd)
+    if most < 8 or most * 100 < len(head) or least * 8 > most:
         return None
-    little, big = head.count(b"<\0") + head.count(b"\n\0"), head.count(b"\0<") + head.count(b"\0\n")
-    if max(little, big) < 2:
-        return None
-    return "utf-16-le" if little >= big else "utf-16-be"
+    return "utf-16-le" if at_odd > at_even else "utf-16-be"

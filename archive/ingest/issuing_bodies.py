@@ -15,6 +15,10 @@ _BODY = re.compile(
     r"[一-鿿]{1,40}(?:委员会|委|部|局|厅|院|署|政府|办公室|办公厅|办|会|中心|银行|总局|领导小组|指挥部|组|司|联|公司|大学)"
     r"(?:[（(][一-鿿]{1,10}[)）])?"
 )
+#: 财 政 部 beside names without blanks, and the seal noted behind a name.
+_SPACED_OUT = re.compile(r"(?<![一-鿿])(?:[一-鿿][ \u3000]{1,3}){1,8}[一-鿿](?![一-鿿])")
+_BLANKS = re.compile(r"[ \u3000]+")
+_SEAL = re.compile(r"[（(](?:盖章|印章|公章|章|代章|印)[)）]")
 _HAN_ONLY = re.compile(r"[一-鿿（）()]{6,40}")
 #: What can only be the end of a body's name.
 _ENDS_A_NAME = re.compile(
@@ -108,6 +112,7 @@ def _completed(body: str, found: Sequence[tuple[tuple[str, ...], str]]) -> str:
 
 def split_bodies(value: str) -> tuple[str, ...]:
     """卫生健康委、财政部 医保局 → three bodies."""
+    value = _SPACED_OUT.sub(lambda name: _BLANKS.sub("", name.group()), _SEAL.sub("", value))
     return tuple(dict.fromkeys(one for one in _SPLIT.split(value) if len(one) > 1))[:_MOST]
 
 

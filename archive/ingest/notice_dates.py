@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from archive.ingest.claims import Claim
 from archive.ingest.dates import find_date, find_dates, is_date_line, read_labelled_date
 from archive.ingest.lines import Line
+from archive.ingest.title import date_behind
 from archive.notice import Found
 
 _ENACTED = re.compile(r"[（(].{0,80}(?:公布|发布|颁布|印发|通过|批准|修订|修正)")
@@ -50,6 +51,8 @@ def _published(
     for line in reversed(head):
         if len(line.text) <= 120 and _is_dateline(line) and (value := find_date(line.text)):
             yield value, "dateline"
+        elif (behind := date_behind(line.text)) and (value := find_date(behind)):
+            yield value, "date behind the title"
     for claim in own:
         if claim.how.startswith("meta") and (value := read_labelled_date(claim.value)):
             yield value, claim.how

@@ -17,6 +17,7 @@ from archive.ingest.decode import decode
 from archive.ingest.furniture import furniture_kind
 from archive.ingest.issuing_bodies import find_issuing_bodies
 from archive.ingest.kind import find_kind
+from archive.ingest.lines import Line
 from archive.ingest.mended_page import mend_page
 from archive.ingest.notice_dates import find_effective_on, find_published_on, find_written_on
 from archive.ingest.own_number import find_own_number, is_text
@@ -206,7 +207,13 @@ def _heard(page: Page, body: Body | None, trimmed: Trimmed) -> Trimmed:
 def _top(page: Page, start: int, end: int) -> int:
     """Index of the first line of prose in the body: above it stand title, table, number."""
     rows = enumerate(page.lines[start : min(end, start + _HEAD_OF_BODY)], start)
-    return next((i for i, line in rows if is_text(line.text)), min(start + _HEAD_OF_BODY, end))
+    first = (i for i, line in rows if is_text(line.text) or _is_sentence(line))
+    return next(first, min(start + _HEAD_OF_BODY, end))
+
+
+def _is_sentence(line: Line) -> bool:
+    is_prose = line.text.endswith("。") and len(line.text) > 12 and line.text[0] not in "（("
+    return is_prose and not (line.is_hidden or line.linked or furniture_kind(line.text))
 
 
 def _claims(

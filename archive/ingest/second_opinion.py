@@ -51,18 +51,23 @@ def hear_trafilatura(
 
     theirs = squeeze(extract(source, include_comments=False, include_tables=True) or "")
     bare = [squeeze(line.text) for line in lines]
-    shared = [len(text) >= _LEAST_TELLING and text in theirs for text in bare]
+    shared = [text in theirs for text in bare]
+    telling = [
+        both and len(text) >= _LEAST_TELLING for text, both in zip(bare, shared, strict=True)
+    ]
     prose = [not _is_scrap(line) for line in lines]
     said = sum(len(line.text) for line, own in zip(lines, prose, strict=True) if own)
     agreed = sum(
-        len(line.text) for line, own, both in zip(lines, prose, shared, strict=True) if own and both
+        len(line.text)
+        for line, own, both in zip(lines, prose, telling, strict=True)
+        if own and both
     )
     if agreed < _LEAST_OVERLAP * max(said, 1):
         return None
-    first = shared.index(True)
-    last = len(shared) - 1 - shared[::-1].index(True)
+    first = telling.index(True)
+    last = len(telling) - 1 - telling[::-1].index(True)
     keep = [
-        both or (own and first < index < last)
+        first <= index <= last and (own or both)
         for index, (own, both) in enumerate(zip(prose, shared, strict=True))
     ]
     kept = tuple(line for line, one in zip(lines, keep, strict=True) if one)

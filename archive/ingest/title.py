@@ -15,10 +15,10 @@ from archive.notice import Found
 from archive.notice.document_number import DocumentNumber
 
 _SITE_TAIL = re.compile(
-    r"\s{0,3}(?:[_|]{1,2}|(?<=[^\d])[－—–](?=[^\d—])|\s-\s?|(?<=[^\x00-\x7f])】?-(?=[一-鿿]))\s{0,3}"
+    r"\s{0,3}(?:[_|]{1,2}|(?<=[^\d—])[－—–](?=[^\d—])|\s-\s?|(?<=[^\x00-\x7f])】?-(?=[一-鿿]))\s{0,3}"
 )
 _SITE_WORD = re.compile(
-    r"(?:政府|委员会|局|厅|网|网站|门户|部|院|首页|中心|平台|办公室|新闻|频道|动态|公开|文件|通知公告|政策)$"
+    r"(?:政府|委员会|局|厅|网|网站|门户|部|院|首页|中心|平台|办公室|新闻|频道|动态|公开|公开目录|文件|通知公告|政策)$"
 )
 _TITLE_PLACE = re.compile(
     r"^h[1-3]$|(?:^|[.#_\s-])(?:[\w-]{0,20}(?:title|tit|biaoti|headline|heading)|bt|h1)(?:$|[\s.#_-]|\d)",
@@ -30,7 +30,7 @@ _TRAILING_DATE = re.compile(r"\s*[（(\[]\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}
 _ENDS = re.compile(
     r"(?:通知|公告|通告|意见|决定|决议|命令|令|公报|通报|报告|请示|批复|复函|函|纪要|议案|办法|规定|方案|细则|规划|条例"
     r"|公示|解读|计划|要点|指南|规则|章程|答复|目录|清单|标准|规范|措施|预案|说明|启事|解释|制度|纲要|问答|答记者问|任务|指引|政策|名单)"
-    r"(?:[（(【\[][^（()）】\]]{1,40}[)）】\]]){0,3}$"
+    r"(?:\s?[（(【\[][^（()）】\]]{1,40}[)）】\]]){0,3}$"
 )
 #: The second of joint issuers, on a line of its own within a broken title.
 _NEXT_ISSUER = re.compile(
@@ -78,7 +78,7 @@ def _candidates(page: Page, claims: Sequence[Claim], start: int) -> Iterator[tup
             yield _without_date(broken), f"heading {where}"
     yield from _standing_above(page, start)
     if page.title_tag:
-        yield _without_site(page.title_tag), "title tag"
+        yield _printed_in_tag(page, start) or _without_site(page.title_tag), "title tag"
     yield from _printed_title(page.lines[start:])
 
 
@@ -106,17 +106,42 @@ def _joined(lines: Sequence[Line], start: int) -> str | None:
     return text if text != lines[start].text and _ENDS.search(text) else None
 
 
+def _printed_in_tag(page: Page, start: int) -> str | None:
+    """The line of the page that the title tag holds among the names of site and column."""
+    tag = squeeze(page.title_tag or "")
+    shown = [
+        line.text
+        for line in page.lines[: start + 4]
+        if 8 <= len(line.text) <= len(page.title_tag or "") + 4
+        and not (line.is_hidden or line.linked or _SITE_WORD.search(line.text))
+        and squeeze(line.text) in tag
+    ]
+    return max(shown, key=lambda text: (bool(_ENDS.search(text)), len(text)), default=None)
+
+
 def _standing_above(page: Page, start: int) -> Iterator[tuple[str, str]]:
-    """The nearest lines above the text that read like a title, on pages without headings."""
+    """The line above the text that reads like a title, on pages without headings.
+
+    What ends in a 文种 does; where the title tag names no line of the page, so does the
+    nearest line that is nothing else.
+    """
     top = max(0, start - 12)
     table = table_lines(page.lines[top:start])
-    for index in range(start - 1, top - 1, -1):
-        line = page.lines[index]
-        if index - top in table or line.is_hidden or line.linked or len(line.text) < 9:
-            continue
-        if _ENDS.search(line.text) and not furniture_kind(line.text):
-            yield _without_date(line.text), "above the text"
-            return
+    near = [
+        line.text
+        for index, line in enumerate(page.lines[top:start])
+        if not (index in table or line.is_hidden or line.linked)
+        and len(line.text) >= 6
+        and not furniture_kind(line.text)
+        and not is_date_line(line.text)
+    ][::-1]
+    named = (text for text in near if _ENDS.search(text) and not _SITE_WORD.search(text))
+    ended = next((text for text in named if len(text) >= 9), None)
+    if ended:
+        yield _without_date(ended), "above the text"
+    elif near and not _printed_in_tag(page, start) and not [*_printed_title(page.lines[start:])]:
+        own = [text for text in near if not _SITE_WORD.search(text)]
+        yield from ((_without_date(text), "above the text") for text in own[:1])
 
 
 def _printed_title(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
@@ -199,6 +224,12 @@ def _whole(title: str, page: Page, start: int) -> str:
         if text.startswith(stem) and len(text) > len(stem) and not _CUT.search(line.text):
             return _without_date(line.text)
     return title
+
+
+def date_behind(line: str) -> str | None:
+    """The date in brackets behind a title: 关于…的通知 ( 2024-05-11)."""
+    match = _TRAILING_DATE.search(line)
+    return match.group() if match and _ENDS.search(line[: match.start()]) else None
 
 
 def _without_date(title: str) -> str:

@@ -236,6 +236,8 @@ def _announcing_body(run: str, after: str) -> str:
     if after == "令":
         return f"{body.removeprefix('中华人民共和国')}令" if _ends_as_body(body) else ""
     if body.endswith(("公告", "通告")):
+        if not _ends_as_body(body[:-2].rstrip()):
+            return ""
         return body.replace(" ", "").removeprefix("中华人民共和国")
     return f"{body}{after}" if after and _ends_as_body(body) else ""
 
