@@ -45,7 +45,9 @@ def crawl(
 ) -> None:
     """Look at sources once, now.
 
-    Exit code 1 says that a source was not seen whole. Example: hongtou crawl banan harbin
+    Exit code 1 says that a source was not seen whole.
+
+    Example: hongtou crawl banan harbin
     """
     looks = crawl_sources(open_home(home), sources or [], recheck=recheck)
     for look in looks:
@@ -108,7 +110,9 @@ def demo(
 ) -> None:
     """Crawl a replica web on this machine twice and say what came of it.
 
-    Nothing leaves the machine. Example: hongtou demo --serve
+    Nothing leaves the machine.
+
+    Example: hongtou demo --serve
     """
     from archive.listening import listen
     from crawler.demo import crawl_replica, fresh_home
@@ -142,7 +146,9 @@ def ingest(
     """Take in WARC files: every capture goes through the same door as a live one.
 
     What was taken in before changes nothing. Exit code 1 says that something was damaged; what
-    is good was taken all the same. Example: hongtou ingest crawl-2024.warc.gz
+    is good was taken all the same.
+
+    Example: hongtou ingest crawl-2024.warc.gz
     """
     from crawler.taking_in import Taking, take_in
 
@@ -170,7 +176,9 @@ def rebuild(
 ) -> None:
     """Drop the catalogue and make it again from the WARCs.
 
-    The old one stays until the new one is whole. Example: hongtou rebuild --home archive --check
+    The old one stays until the new one is whole.
+
+    Example: hongtou rebuild --home archive --check
     """
     from crawler.taking_in import Taking, rebuild_catalogue
 

@@ -43,7 +43,9 @@ def watch(
 ) -> None:
     """Look at every column when it is due, until Ctrl-C.
 
-    What fell due while nothing ran is looked at once, now. Example: hongtou watch harbin banan
+    What fell due while nothing ran is looked at once, now.
+
+    Example: hongtou watch harbin banan
     """
     from crawler.loop import run
 
@@ -80,7 +82,9 @@ def status(
 ) -> None:
     """Show the health of every source, the last runs and what needs a person.
 
-    Exit code 1 says that something does. Example: hongtou status --json | jq .alarms
+    Exit code 1 says that something does.
+
+    Example: hongtou status --json | jq .alarms
     """
     from archive.catalogue import Catalogue
 

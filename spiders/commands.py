@@ -70,7 +70,9 @@ def check(
 ) -> None:
     """Check source files, and their lists against the saved pages in their cases folder.
 
-    Exit code 1 says that something is wrong. Example: hongtou sources check banan
+    Exit code 1 says that something is wrong.
+
+    Example: hongtou sources check banan
     """
     reports = [_check(item) for item in _chosen(names or [], home)]
     for report in reports:
@@ -98,7 +100,8 @@ def probe(
     """Find out how a list page is made, and draft a source.toml for it.
 
     A URL is fetched once; robots.txt is obeyed.
-    Example: hongtou sources probe list.html --url https://www.cqbn.gov.cn/zwgk_252/zfxxgkml/zcwjk/
+
+    Example: hongtou sources probe list.html --url http://www.mou.gov.cn/zwgk/
     """
     from spiders.cases import listing_values
     from spiders.probe import probe as find_out
