@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from archive.ingest.issuer_codes import built_in_codes
 from archive.ingest.trim import squeeze
 from archive.notice.document_number import DocumentNumber, find_numbers
 
@@ -18,7 +19,8 @@ _MOST = 500
 
 def find_cited_numbers(text: str, own: DocumentNumber | None) -> tuple[str, ...]:
     """Numbers mentioned in a text other than the notice's own, in order of first mention."""
-    numbers = (one.number for one in find_numbers(text))
+    codes = built_in_codes()
+    numbers = (codes.unglue(one.number) for one in find_numbers(text))
     return tuple(dict.fromkeys(str(one) for one in numbers if one != own))[:_MOST]
 
 

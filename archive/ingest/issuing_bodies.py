@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from archive.ingest.claims import Claim
 from archive.ingest.dates import find_dates, is_date_line
+from archive.ingest.issuer_codes import built_in_codes
 from archive.notice import DocumentNumber, Found, NumberForm
 
 _SPLIT = re.compile(r"[、，,；;|/]+|\s+")
@@ -75,6 +76,8 @@ def _candidates(
     for claim in claims:
         if claim.field == "source_name":
             yield _all_bodies(claim.value), claim.how
+    if number and (code := built_in_codes().find(number.issuer_code)):
+        yield code.bodies, f"issuer code {code.code}"
 
 
 def _is_fuller(fuller: Sequence[str], bodies: Sequence[str], title: str) -> bool:

@@ -15,6 +15,7 @@ from archive.ingest.claims import Claim, meta_claims, table_claims
 from archive.ingest.continuation import find_continuations
 from archive.ingest.decode import decode
 from archive.ingest.furniture import furniture_kind
+from archive.ingest.issuer_codes import built_in_codes
 from archive.ingest.issuing_bodies import find_issuing_bodies
 from archive.ingest.kind import find_kind
 from archive.ingest.lines import Line
@@ -162,7 +163,7 @@ def _read_page(
         document_number=str(number) if number else None,
         index_number=_first(claims, "index_number"),
         issuing_bodies=bodies,
-        jurisdiction=_jurisdiction(claims),
+        jurisdiction=_jurisdiction(claims, number),
         kind=kind,
         addressees=_addressees(rows),
         written_on=written,
@@ -285,13 +286,17 @@ def _addressees(rows: Sequence[str]) -> str | None:
     return None
 
 
-def _jurisdiction(claims: Sequence[Claim]) -> str | None:
-    """GB/T 2260 code: of the site (SiteIDCode), else in the index number's credit code."""
+def _jurisdiction(claims: Sequence[Claim], number: DocumentNumber | None) -> str | None:
+    """GB/T 2260 code: of the site (SiteIDCode), else in the index number's credit code, else
+    of the code the own number begins with, where that is one body's alone."""
     site = _first(claims, "jurisdiction") or ""
     if re.fullmatch(r"[1-8]\d{9}", site):
         return site[:6]
     match = _USCC_REGION.search(_first(claims, "index_number") or "")
-    return match[1] if match and match[1][0] in "12345678" else None
+    if match and match[1][0] in "12345678":
+        return match[1]
+    code = built_in_codes().find(number.issuer_code) if number else None
+    return code.jurisdiction if code else None
 
 
 def _validity(claims: Sequence[Claim], title: str | None) -> str | None:
