@@ -32,7 +32,6 @@ from archive.notice import (
 )
 
 UNKNOWN_SOURCE = SourceFacts(id="unknown", name="unknown", trust=Trust.UNKNOWN)
-EVERYTHING = "all"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,7 +257,7 @@ class Admission:
             reading = ingest.read(capture, fields, source.page)
         if reading.jurisdiction is None and source is not None and source.trust is Trust.ISSUER:
             reading = replace(reading, jurisdiction=source.jurisdiction)
-        topics = [t.id for t in self._topics.values() if ingest.judge(reading, t).is_relevant]
+        topics = [t.name for t in self._topics.values() if ingest.judge(reading, t).is_relevant]
         return replace(reading, topics=tuple(topics))
 
     def _why_not(self, reading: Reading, column: Column | None) -> str | None:
@@ -269,8 +268,9 @@ class Admission:
             return "no body could be read"
         if column is None:
             return None if reading.topics else "off topic: it speaks of none"
-        if column.topic != EVERYTHING and column.topic not in reading.topics:
-            return f"off topic: nothing in it speaks of {column.topic}"
+        topic = self._topics.get(column.topic)
+        if topic is not None and topic.name not in reading.topics:
+            return f"off topic: nothing in it speaks of {topic.name}"
         return None
 
     # What all share

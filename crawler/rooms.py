@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.catalogue import Catalogue
+from archive.errors import BadSourceFile
 from archive.ingest.relevance import load_topics
-from archive.notice import Capture, Home
+from archive.notice import Capture, Home, Source
 from archive.storage import read_capture
 from crawler.admission import Admission
 from spiders import load_sources
+
+EVERYTHING = "all"  # the topic of a column from which nothing is set aside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +42,30 @@ def open_admission(
             return None
         return read_capture(home, place, find_place=catalogue.place_of)
 
+    sources = load_sources(home.sources, *source_folders)
+    topics = load_topics(home.path / "topics")
+    check_topics(sources.values(), {topic.id for topic in topics})
     admission = Admission(
         catalogue=catalogue,
-        sources=load_sources(home.sources, *source_folders),
-        topics=load_topics(home.path / "topics"),
+        sources=sources,
+        topics=topics,
         read_again=read_again,
         recheck_all=recheck_all,
     )
     return Rooms(catalogue=catalogue, admission=admission)
+
+
+def check_topics(sources: Iterable[Source], known: Set[str]) -> None:
+    """Hold every column's topic against the topics there are.
+
+    Raises:
+        BadSourceFile: A column names none of them. Taking everything instead would fill the
+            archive with car parks, and nothing would leave it silently empty.
+    """
+    for source in sources:
+        for column in source.columns:
+            if column.topic not in known | {EVERYTHING}:
+                raise BadSourceFile(
+                    f"{source.id}: the column {column.id} is for the topic {column.topic!r}, "
+                    f"which is none of {', '.join(sorted(known))}, {EVERYTHING}."
+                )

@@ -40,8 +40,8 @@ class SourceSpiderLoader:
             raise KeyError(f"Spider not found: {spider_name}.{near}")
         return spider_of(self._sources[spider_name])
 
+    # mypy takes `list` for the method above it; Scrapy's protocol fixes that name.
     def find_by_request(self, request: Request) -> list[str]:  # type: ignore[valid-type]
         """Sources whose hosts include the request's."""
-        # mypy takes `list` for the method above it; Scrapy's protocol fixes that name.
         host = urlsplit(request.url).hostname
         return [name for name, source in self._sources.items() if host in source.hosts]

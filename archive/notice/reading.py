@@ -58,7 +58,7 @@ class Reading:
     published_on: date | None = None  #: 发布
     effective_on: date | None = None  #: 施行
     validity: str | None = None  #: 有效, 失效, 废止 as the page states it
-    topics: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()  #: names of topics, such as 深化医药卫生体制改革
     source_name: str | None = None  #: 信息来源 of a reprint
     text: str = ""  #: paragraphs separated by a newline; cells of a table row by a tab
     attachments: tuple[Attachment, ...] = ()

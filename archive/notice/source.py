@@ -32,7 +32,7 @@ class Column:
     dialect: str  #: name of a module in `spiders.dialects`
     options: Mapping[str, Any] = field(default_factory=dict)  #: the dialect's own settings
     rhythm: Rhythm = Rhythm()
-    topic: str = "health-care-reform"  #: name of a topic, or ``all``: everything is taken
+    topic: str = "health-care-reform"  #: id of a topic, or ``all``: everything is taken
     at_least: int = 1  #: leads a first page promises; fewer raise an alarm
     max_pages: int = 3  #: how far paging follows when every lead is new
 
