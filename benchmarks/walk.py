@@ -172,6 +172,7 @@ def timed(command: list[str], **options: object) -> tuple[float, int, str]:
     """Run a command: wall seconds, peak resident kilobytes of it and its children, output."""
     begun = time.monotonic()
     with tempfile.TemporaryFile("w+") as output:
+        # `options` are passed on as they come; their types are the callers' own.
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.PIPE, **options)  # type: ignore[call-overload]
         error = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)

@@ -62,7 +62,7 @@ def install() -> None:
     """Guard this process, once."""
     if getattr(socket, "hongtou_guard", False):
         return
-    socket.hongtou_guard = True  # type: ignore[attr-defined]
+    socket.hongtou_guard = True  # type: ignore[attr-defined]  # a mark of ours on a foreign module
     _guard("connect")
     _guard("connect_ex")
     _guard_names()

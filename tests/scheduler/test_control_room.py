@@ -86,6 +86,7 @@ def _watch(book: Book, looker: Looker, *sources: Source, seconds: float = 0.4) -
     async def main() -> None:
         stop = asyncio.Event()
         asyncio.get_running_loop().call_later(seconds, stop.set)
+        # The book stands in for a session: it has the few methods that a control room asks.
         await ControlRoom(book, sources, look=looker).watch(stop)  # type: ignore[arg-type]
 
     asyncio.run(main())

@@ -1,9 +1,9 @@
 """After a crash: whatever octet the writer stopped at, every kept exchange is whole."""
 
-import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from exchanges import FACTS, PAGE, exchange, response
@@ -88,7 +88,8 @@ for n in range(100000):
 
 @pytest.mark.parametrize("lines", [1, 7, 40])
 def test_what_was_synced_before_a_kill_is_there_after_it(home, lines):
-    script = KILLED.format(tests=os.path.dirname(__file__), home=str(home.path))  # noqa: PTH120
+    tests = str(Path(__file__).parent)
+    script = KILLED.format(tests=tests, home=str(home.path))
     process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
     for _ in range(lines):
         last = int(process.stdout.readline())
