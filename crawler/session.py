@@ -138,12 +138,14 @@ class Session:
         """Give everything back, whatever fails on the way; the first failure is raised."""
         async with contextlib.AsyncExitStack() as ending:
             ending.callback(self._lock.__exit__, None, None, None)
-            if self._known is not None:
-                ending.callback(self._known.close)
             ending.callback(self._put_up_mark)
             if self._writer is not None:
                 ending.callback(self._writer.close)
             ending.push_async_callback(self._worker.stop)
+            if self._known is not None:
+                # Before the archive process, so that SQLite's last connection is one that writes
+                # and leaves one whole file.
+                ending.callback(self._known.close)
             if self._pump is not None:
                 await self._pump
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -92,7 +93,8 @@ def rebuild_catalogue(taking: Taking, *, into: str | None = None) -> Mapping[str
         fresh = home.path / "catalogue.rebuilt.sqlite"
         _remove_database(fresh)
         counts = _rebuild(taking, lock, f"sqlite:///{fresh}")
-        _remove_database(home.path / "catalogue.sqlite")
+        _settle(fresh)
+        _remove_log(home.path / "catalogue.sqlite")
         fresh.replace(home.path / "catalogue.sqlite")
     return counts
 
@@ -177,5 +179,17 @@ def _count(counts: Counter[str], admitted: Sequence[Admitted]) -> None:
 
 
 def _remove_database(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
+    path.unlink(missing_ok=True)
+    _remove_log(path)
+
+
+def _remove_log(path: Path) -> None:
+    for suffix in ("-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def _settle(path: Path) -> None:
+    """Have all that was written stand in the one file, before it is renamed."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()

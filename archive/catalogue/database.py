@@ -176,6 +176,11 @@ def _meaning(error: DBAPIError, shown: str) -> CatalogueUnavailable | HomeNotWri
         return HomeNotWritable(
             f"The disk is full: {shown} was left as it was.", next_step="Free some space."
         )
+    if "disk I/O" in said:
+        return HomeNotWritable(
+            f"The disk under {shown} fails: {said}.",
+            next_step="What was kept is whole. Look at the disk and its limits.",
+        )
     if "malformed" in said or "not a database" in said:
         return CatalogueUnavailable(
             f"The catalogue {shown} is damaged: {said}.",

@@ -9,6 +9,7 @@ from pathlib import Path
 from archive.errors import HomeNotWritable
 from archive.notice import Home
 from archive.storage.damage import Damage
+from archive.storage.fixity_journal import sha256_of
 from archive.storage.record import bare_uri
 from archive.storage.record_reader import iter_records
 from archive.storage.warc_file import finish, sync_folder
@@ -57,7 +58,7 @@ def _recover(home: Home, path: Path) -> Recovery:
     size = path.stat().st_size
     cut_file = _set_aside(home, path, whole) if whole < size else None
     if records:
-        finish(path)
+        finish(home, path, sha256_of(path))
     else:
         path.unlink()
         sync_folder(path.parent)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 from datetime import datetime
 from pathlib import Path
 
 from archive.errors import HomeNotWritable
 from archive.notice import Home, Place
-from archive.storage.warc_name import OPEN_SUFFIX, warc_name
+from archive.storage.fixity_journal import EventType, FixityJournal
+from archive.storage.warc_name import OPEN_SUFFIX, next_moment, warc_name
 
 _SERIALS = 100_000
 
@@ -25,6 +27,8 @@ class WarcFile:
         self.opened_at = opened_at
         self.name, self.path, self._file = _create(home, opened_at, serial)
         self.size = 0
+        self._home = home
+        self._sha256 = hashlib.sha256()
         self._is_dirty = True
         self._is_torn = False  # something stands behind `size` that could not be cut off
 
@@ -39,14 +43,16 @@ class WarcFile:
         for member in members:
             places.append(Place(file=self.name, offset=at, length=len(member)))
             at += len(member)
+        octets = b"".join(members)
         try:
             if self._is_torn:
                 raise OSError(errno.EIO, "an earlier write failed")
-            _write_all(self._file, b"".join(members))
+            _write_all(self._file, octets)
         except OSError as error:
             self._forget_rest()
             raise _not_writable(self.path, error) from error
         self.size, self._is_dirty = at, True
+        self._sha256.update(octets)
         return tuple(places)
 
     def _forget_rest(self) -> None:
@@ -72,7 +78,7 @@ class WarcFile:
         self._is_dirty = False
 
     def close(self) -> None:
-        """Sync, and give the file its final name.
+        """Sync, note the file's digest, and give it its final name.
 
         Raises:
             HomeNotWritable: It stays under its unfinished name, for the next start to look at.
@@ -84,13 +90,17 @@ class WarcFile:
         if self._is_torn:
             return
         try:
-            finish(self.path)
+            finish(self._home, self.path, self._sha256.hexdigest())
         except OSError as error:
             raise _not_writable(self.path, error) from error
 
 
-def finish(path: Path) -> Path:
-    """Rename a file that nobody writes any more to its final name."""
+def finish(home: Home, path: Path, sha256: str) -> Path:
+    """Rename a file that nobody writes any more to its final name, and note what it is.
+
+    Raises:
+        HomeNotWritable: There is such a file already, or the journal cannot be written.
+    """
     final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
     if final.exists():
         raise HomeNotWritable(
@@ -99,6 +109,12 @@ def finish(path: Path) -> Path:
         )
     path.rename(final)
     sync_folder(final.parent)
+    FixityJournal(home).note(
+        EventType.DIGEST,
+        final.relative_to(home.warc).as_posix(),
+        sha256=sha256,
+        octets=final.stat().st_size,
+    )
     return final
 
 
@@ -114,6 +130,7 @@ def sync_folder(folder: Path) -> None:
 def _create(home: Home, moment: datetime, serial: int) -> tuple[str, Path, int]:
     """Make a new file; an existing one is never opened, whatever the clock says."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    moment = next_moment(home.warc, moment)
     for number in range(serial, serial + _SERIALS):
         name = warc_name(moment, number % _SERIALS)
         path = home.warc / f"{name}{OPEN_SUFFIX}"
