@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
-from walking import Walked, walk
+from walking import Walked, walk_once
 
 from archive.catalogue import Catalogue
 
@@ -13,8 +14,10 @@ from archive.catalogue import Catalogue
 @pytest.fixture(scope="session")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
     """The replica web crawled twice, as the demo does it."""
-    folder = tmp_path_factory.mktemp("walked")
-    return walk(folder, {"stage": 1}, {"stage": 2, "recheck": True})
+    root = tmp_path_factory.getbasetemp()
+    # Under xdist each process has a folder of its own, below one that they share.
+    shared = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    return walk_once(shared / "walked", {"stage": 1}, {"stage": 2, "recheck": True})
 
 
 @pytest.fixture

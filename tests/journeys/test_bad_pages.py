@@ -11,7 +11,7 @@ from walking import Walked, notices_of, walk
 
 from archive.catalogue import Catalogue
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("trouble")]
+pytestmark = pytest.mark.journey
 
 HOST = "wjw.xizang.gov.cn"
 LIST = "/zwgk/zcwj/"

@@ -11,7 +11,7 @@ import pytest
 from walking import Walked
 from warcio.archiveiterator import ArchiveIterator
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.journey
 
 
 def _files(walked: Walked) -> list[Path]:

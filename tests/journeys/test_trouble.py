@@ -10,7 +10,7 @@ from walking import Walked, notices_of, walk
 from archive.catalogue import Catalogue
 from archive.notice import AlarmKind
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("trouble")]
+pytestmark = pytest.mark.journey
 
 LISTS = {
     "harbin": "timeout",

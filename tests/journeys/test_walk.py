@@ -11,7 +11,7 @@ from walking import Walked, notices_of, titled
 from archive.catalogue import Catalogue
 from archive.notice import ChangeKind, Trust
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.journey
 
 
 def test_every_source_was_seen_whole(walked: Walked) -> None:

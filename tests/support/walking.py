@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import subprocess
 import sys
@@ -43,8 +44,8 @@ class Walked:
 
 def walk(folder: Path, *steps: dict[str, Any]) -> Walked:
     """Walk the steps in a process of its own."""
-    home, log = folder / "home", folder / "sent.json"
-    plan = {"home": str(home), "log": str(log), "steps": steps}
+    folder.mkdir(parents=True, exist_ok=True)
+    plan = {"home": str(folder / "home"), "log": str(folder / "sent.json"), "steps": steps}
     done = subprocess.run(
         [sys.executable, str(WALK)],
         input=json.dumps(plan),
@@ -54,6 +55,22 @@ def walk(folder: Path, *steps: dict[str, Any]) -> Walked:
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
+    (folder / "looks.json").write_text(done.stdout, encoding="utf-8")
+    return read_walk(folder)
+
+
+def walk_once(folder: Path, *steps: dict[str, Any]) -> Walked:
+    """Walk the steps, or read what another of the processes that run the tests has walked."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (folder / "looks.json").exists():
+            return read_walk(folder)
+        return walk(folder, *steps)
+
+
+def read_walk(folder: Path) -> Walked:
+    """What a walk left in its folder."""
     sent = [
         SentBytes(
             host=one["host"],
@@ -61,9 +78,10 @@ def walk(folder: Path, *steps: dict[str, Any]) -> Walked:
             request=base64.b64decode(one["request"]),
             response=base64.b64decode(one["response"]),
         )
-        for one in json.loads(log.read_text(encoding="utf-8"))
+        for one in json.loads((folder / "sent.json").read_text(encoding="utf-8"))
     ]
-    return Walked(home=Home(home.resolve()), looks=json.loads(done.stdout), sent=tuple(sent))
+    looks = json.loads((folder / "looks.json").read_text(encoding="utf-8"))
+    return Walked(home=Home((folder / "home").resolve()), looks=looks, sent=tuple(sent))
 
 
 def notices_of(catalogue: Catalogue) -> list[NoticeView]:
