@@ -8,12 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from archive.catalogue import Catalogue
 from archive.notice import Capture, Home
 from archive.storage import Damage, iter_captures, warc_files
 from archive.storage.warc_name import place_name
 from crawler.foreign import as_page
+
+if TYPE_CHECKING:
+    from archive.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
 

@@ -8,19 +8,22 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from archive.catalogue import Catalogue
 from archive.errors import CatalogueError, HomeError
 from archive.notice import Capture, CaptureFacts, Exchange, Home, Original, Source
 from archive.settings import Settings, read_settings, software_version
 from archive.storage import HomeLock, WarcWriter, recover, settings_digest
-from crawler.admission import Admitted
+from crawler.admitted import Admitted
 from crawler.arrears import ALL_ADMITTED, arrears
 from crawler.worker import ArchiveProcessDied, ArchiveWorker, WorkerOrder
 from spiders import load_sources
+
+if TYPE_CHECKING:
+    from archive.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +116,12 @@ class Session:
         recovered = recover(self.home)
         for recovery in recovered:
             log.warning("%s", recovery)
-        await self._worker.start()
+        starting = asyncio.ensure_future(self._worker.start())
+        await asyncio.sleep(0)  # the archive process is under way, and loads beside us
+        _load()
+        await starting
+        from archive.catalogue import Catalogue
+
         self._known = Catalogue.open(self._order.catalogue_url, read_only=True)
         await self._catch_up()
         self._writer = WarcWriter(
@@ -251,3 +259,14 @@ def _heard(answer: asyncio.Future[Admitted]) -> None:
     """Not every answer is waited for (robots.txt, redirects); asyncio would complain of errors."""
     if not answer.cancelled():
         answer.exception()
+
+
+def _load() -> None:
+    """Load what a look will need; it takes a second, as long as the archive process takes."""
+    for module in (
+        "scrapy.crawler",
+        "crawler.spider",
+        "crawler.wire",
+        "archive.catalogue.catalogue",
+    ):
+        import_module(module)

@@ -33,7 +33,7 @@ from archive.notice import (
 from archive.plain_words import did_you_mean
 from archive.settings import read_settings
 from archive.terminal import DEFAULT_HOME, open_home
-from crawler.admission import Admitted
+from crawler.admitted import Admitted
 from crawler.evidence import facts_of, said_of
 from crawler.operator_settings import scrapy_values
 from crawler.robots import ForbiddenByRobots, UnreachableRobots

@@ -17,7 +17,7 @@ from archive.errors import CatalogueUnavailable, UsageError
 from archive.notice import Capture, Home
 from archive.settings import Settings, read_settings
 from archive.storage import Damage, HomeLock, adopt, iter_captures, recover
-from crawler.admission import Admitted
+from crawler.admitted import Admitted
 from crawler.arrears import ALL_ADMITTED, arrears
 from crawler.foreign import as_page
 from crawler.worker import ArchiveWorker, WorkerOrder

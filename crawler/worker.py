@@ -25,7 +25,7 @@ from typing import Any
 from archive.errors import CatalogueError, HomeError, HongtouError, SourceError
 from archive.notice import Capture, Home
 from archive.storage import HomeLock
-from crawler.admission import Admitted
+from crawler.admitted import Admitted
 
 log = logging.getLogger(__name__)
 
