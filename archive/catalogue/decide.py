@@ -134,11 +134,11 @@ def _split(reason: str) -> tuple[str, ...]:
 def _bearing(notice: Known, arriving: Arriving) -> _Bearing:
     verdicts = [group_verdict(group, (arriving,)) for group in groups(notice.faces)]
     ties = [verdict for verdict in verdicts if verdict.is_same]
-    bars = [verdict for verdict in verdicts if verdict.is_apart]
+    bars = [verdict for verdict in verdicts if not verdict.is_same and verdict.reason]
     return _Bearing(
         notice=notice,
         tie=max(ties, key=lambda verdict: verdict.strength, default=OPEN),
-        bar=max(bars, key=lambda verdict: verdict.is_conflict, default=OPEN),
+        bar=max(bars, key=lambda one: (one.is_apart, one.is_conflict), default=OPEN),
     )
 
 
@@ -167,7 +167,7 @@ def _of_its_own(bearings: Sequence[_Bearing], contested: tuple[str, ...]) -> Dec
     apart = tuple(
         f"not {bearing.notice.id}: {bearing.bar.reason}"
         for bearing in bearings
-        if bearing.bar.is_apart
+        if bearing.bar.reason
     )
     reasons = apart[:10] or ("nothing like it is known",)
     return Decision(outcome=Outcome.NEW, reasons=reasons, contested=contested)

@@ -13,11 +13,14 @@ from archive.notice import Fingerprint, Trust
 
 _WORDS = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=\s{0,2}(?:年|[—–-]))")
+_NAMED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 #: Words that make a title another work than the one it names.
 _OTHER_WORK = re.compile(
     r"转发|批转|贯彻|落实|解读|图解|答记者问|政策问答|征求意见|公开征集|草案|修订|修正|修改|补充"
     r"|废止|实施细则|延长|延续"
 )
+#: Of these, what an equal wording does not outweigh: a draft is no notice, a report no order.
+_FIRM = frozenset("转发 批转 解读 图解 答记者问 政策问答 征求意见 公开征集 草案".split())
 _COMMENTARY = re.compile(r"解读|新闻|图解|问答|答记者问|报道|动态|评论|资讯")
 _LONGEST = 500  #: characters of a title that are looked at
 #: Fields that are kept with a sighting, as JSON.
@@ -30,6 +33,7 @@ _KEPT = (
     "kind",
     "issuing_bodies",
     "places",
+    "text_years",
     "written_on",
     "published_on",
 )
@@ -49,6 +53,7 @@ class Face:
     kind: str | None = None
     issuing_bodies: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    text_years: tuple[str, ...] = ()  #: that the text names, 2024年
     written_on: date | None = None
     published_on: date | None = None
     trust: Trust = Trust.UNKNOWN
@@ -70,6 +75,11 @@ class Face:
         return frozenset(_OTHER_WORK.findall(self.title[:_LONGEST]))
 
     @cached_property
+    def firm_marks(self) -> frozenset[str]:
+        """Those of them that even an equal wording does not outweigh."""
+        return self.marks & _FIRM
+
+    @cached_property
     def is_commentary(self) -> bool:
         """Whether it is about a notice, rather than one."""
         return bool(self.kind and _COMMENTARY.search(self.kind))
@@ -85,9 +95,14 @@ class Face:
         values = json.loads(kept)
         for name in ("written_on", "published_on"):
             values[name] = date.fromisoformat(values[name]) if values[name] else None
-        for name in ("issuing_bodies", "places"):
+        for name in ("issuing_bodies", "places", "text_years"):
             values[name] = tuple(values[name])
         return cls(**{**values, **others})
+
+
+def years_of(text: str) -> tuple[str, ...]:
+    """The years that a text names, in order of size."""
+    return tuple(sorted(set(_NAMED_YEAR.findall(text))))[:60]
 
 
 def _plain(value: date) -> str:

@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import SequenceMatcher
 
 from archive.catalogue.face import Face
 from archive.catalogue.likeness import UNLIKE, Likeness, likeness
-from archive.catalogue.places import is_one_body, is_specific
+from archive.catalogue.places import is_one_body, is_specific, level_of
 from archive.notice import Trust
 
 #: With an equal number, this much of the text must agree, unless the titles do.
@@ -27,14 +28,12 @@ COPY_RESEMBLANCE = 0.7
 EXCERPT_CONTAINMENT = 0.9
 EXCERPT_LENGTH = 150
 #: With a rewritten or missing title, the text must carry the whole proof.
-SURE_RESEMBLANCE = 0.85
-SURE_CONTAINMENT = 0.95
+SURE_RESEMBLANCE = 0.85  # beside a number of unknown place
+SURE_CONTAINMENT = 0.995
 SURE_LENGTH = 300
 #: Below this the figures are those of another year or place.
 FIGURES_AGREE = 0.6
 EXCERPT_FIGURES_AGREE = 0.4
-#: Texts less alike than this say nothing through their figures.
-FIGURES_TELL = 0.5
 #: Equal wordings shorter than this prove nothing: 详见附件, 404, a stamp.
 TELLING_LENGTH = 100
 #: Two notices of one name, body and date show at least this much of one text.
@@ -67,7 +66,8 @@ def judge(a: Face, b: Face) -> Verdict:
     is_telling = like.is_same_wording and like.shorter >= TELLING_LENGTH
     if a.is_commentary != b.is_commentary:
         return _apart("one is about a notice, the other is one")
-    if a.marks != b.marks and a.title and b.title and not is_telling:
+    is_firm = a.firm_marks != b.firm_marks
+    if a.marks != b.marks and a.title and b.title and (is_firm or not is_telling):
         odd = "、".join(sorted(a.marks ^ b.marks))
         return _apart(f"only one title says {odd}")
     if a.number and b.number and not a.is_commentary:
@@ -148,9 +148,20 @@ def _by_text(a: Face, b: Face, like: Likeness, is_telling: bool) -> Verdict:
     proof = _proof(a, b, like)
     if against is not None:
         return _apart(f"{proof}, but {against}" if proof else against)
+    doubt = _doubt(a, b, like) if proof else None
+    if doubt is not None:
+        return Verdict(reason=f"{proof}, but {doubt}")
     if proof is None:
         return OPEN
-    return _same(1 + _how_alike(like), proof)
+    return _same(1 + _how_alike(like) + _nearness(a, b), proof)
+
+
+def _nearness(a: Face, b: Face) -> float:
+    """Of two notices that an excerpt stands in, the one of its own time is the likelier."""
+    if a.published_on is None or b.published_on is None:
+        return 0.0
+    days = abs((a.published_on - b.published_on).days)
+    return 0.1 * max(0.0, 1 - days / 365)
 
 
 def _how_alike(like: Likeness) -> float:
@@ -163,8 +174,8 @@ def _proof(a: Face, b: Face, like: Likeness) -> str | None:
     excerpt = like.containment >= EXCERPT_CONTAINMENT and like.shorter >= EXCERPT_LENGTH
     if (copied or excerpt) and titles_alike(a, b):
         return f"titles and texts alike ({told(like)})"
-    is_sure = like.resemblance >= SURE_RESEMBLANCE or like.containment >= SURE_CONTAINMENT
-    if is_sure and like.shorter >= SURE_LENGTH:
+    # A neighbour's notice that names its place a few times has a containment of .95 to .99.
+    if like.containment >= SURE_CONTAINMENT and like.shorter >= SURE_LENGTH:
         untitled = not (a.words and b.words)
         if untitled or min(a.trust, b.trust) <= Trust.AGGREGATOR:
             return f"texts alike under another title ({told(like)})"
@@ -192,6 +203,18 @@ def _contradiction(a: Face, b: Face, like: Likeness) -> str | None:
         if a.written_on == b.written_on:
             return None
         return "written on {} and {}".format(*sorted((a.written_on, b.written_on)))
+    if like.is_whole and _figures_differ(like):
+        return f"the figures differ (only {like.figures:.0%} agree)"
+    return None
+
+
+def _doubt(a: Face, b: Face, like: Likeness) -> str | None:
+    """What makes a proof too weak, without proving the contrary."""
+    if a.written_on and b.written_on:
+        return None
+    mine, theirs = set(a.text_years), set(b.text_years)
+    if mine - theirs and theirs - mine:
+        return "the texts name other years"
     if _published_a_year_apart(a, b) and not _figures_prove(like):
         return "published about a year or more apart"
     if _figures_differ(like):
@@ -204,15 +227,19 @@ def _figures_differ(like: Likeness) -> bool:
 
     An excerpt's figures stand in torn contexts at its seams, so a few of them prove nothing.
     """
-    if like.figures is None or max(like.resemblance, like.containment) < FIGURES_TELL:
-        return False
+    is_like = like.resemblance >= COPY_RESEMBLANCE or like.containment >= EXCERPT_CONTAINMENT
+    if like.figures is None or not is_like:
+        return False  # two excerpts of one text have each its own
     if like.is_whole:
         return like.figures < FIGURES_AGREE
     return like.figures_compared >= 5 and like.figures < EXCERPT_FIGURES_AGREE
 
 
 def _figures_prove(like: Likeness) -> bool:
-    return like.figures is not None and like.figures_compared >= 3 and like.figures >= 0.9
+    """Whether nothing in the text is another year's: all figures agree, or all words do."""
+    if like.is_whole and like.containment >= 0.98:
+        return like.figures is None or like.figures >= FIGURES_AGREE
+    return like.figures is not None and like.figures >= 0.9 and like.figures_compared >= 3
 
 
 def _strangers(a: Face, b: Face) -> str | None:
@@ -259,11 +286,12 @@ def _bodies_met(a: Face, b: Face) -> tuple[str, ...]:
 
 
 def _places_differ(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    for level in ("县区旗", "市州盟"):
-        mine = {place for place in a if place[-1] in level}
-        theirs = {place for place in b if place[-1] in level}
+    """Whether each names a place that the other does not, at the lowest level both name."""
+    for level in ("县区旗", "市州盟", "省"):
+        mine = {place for place in a if level_of(place) in level}
+        theirs = {place for place in b if level_of(place) in level}
         if mine and theirs:
-            return not mine & theirs
+            return bool(mine - theirs and theirs - mine)
     return False
 
 
@@ -293,7 +321,22 @@ def titles_alike(a: Face, b: Face) -> bool:
     if shorter == longer or is_part:
         return True
     mine, theirs = _pairs(shorter), _pairs(longer)
-    return len(shorter) >= 8 and 2 * len(mine & theirs) >= 0.85 * (len(mine) + len(theirs))
+    is_close = len(shorter) >= 8 and 2 * len(mine & theirs) >= 0.85 * (len(mine) + len(theirs))
+    return is_close and not _names_another(a, b)
+
+
+def _names_another(a: Face, b: Face) -> bool:
+    """Whether one title has other characters in a place of the other's: 南岸 for 巴南.
+
+    What is lost or added is a site's; what is exchanged is another name, but for single
+    characters that a hacked mirror has damaged.
+    """
+    damaged = 1 if Trust.HACKED in (a.trust, b.trust) else 0
+    matcher = SequenceMatcher(None, a.words, b.words, autojunk=False)
+    return any(
+        kind == "replace" and min(to - at, upto - start) > damaged
+        for kind, at, to, start, upto in matcher.get_opcodes()
+    )
 
 
 def _pairs(words: str) -> set[str]:

@@ -53,9 +53,9 @@ from archive.notice import (
 )
 
 #: Notices an arrival is compared with at most, the likeliest first.
-MOST_COMPARED = 16
+MOST_COMPARED = 24
 #: Of these, notices that share text or title but not the number.
-MOST_ALIKE = 8
+MOST_ALIKE = 16
 #: Wordings kept of one sighting; a page that changes daily is no notice.
 MOST_DIGESTS = 24
 _LOST = (404, 410)

@@ -8,8 +8,14 @@ from functools import lru_cache
 
 #: Two characters before the level suffice to tell neighbours apart: 巴南区, 坪坝区, 尔滨市.
 _PLACE = re.compile(r"[一-鿿]{2}(?:自治)?[省市州盟县区旗]")
-#: 地区, 社区, 各县, 我市 … are no names.
-_NO_NAMES = frozenset("地社园辖城市景学灾山牧疫小校厂片各全我本该病治上县区直省新级")
+#: 地区, 社区, 各县, 我市 … are no names; 佛山市 is one, 山区 is none.
+_NO_NAMES = {
+    **dict.fromkeys(
+        "县区旗",
+        frozenset("地社园辖城市景学灾山牧疫小校厂片各全我本该病治上县区直省新级型大地整跨分"),
+    ),
+    **dict.fromkeys("市州盟省", frozenset("城各全我本该县区市直地省辖级个超外")),
+}
 #: The signature: a short line before the date at the end.
 _SIGNATURE = re.compile(r"\n([^\n]{4,40})\n[^\n\d]{0,4}(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
 _TAIL = 600
@@ -20,7 +26,17 @@ _CENTRAL = ("国家", "国务院", "中华人民共和国", "中共中央")
 def places_in(text: str) -> tuple[str, ...]:
     """Place names in a title, a body's name or a signature, in order, shortened alike."""
     found = (match[0] for match in _PLACE.finditer(text[:500]))
-    return tuple(dict.fromkeys(name for name in found if name[-2] not in _NO_NAMES))
+    return tuple(dict.fromkeys(name for name in found if _is_name(name)))
+
+
+def level_of(place: str) -> str:
+    """The level of a place by its last character; 自治区 is a province's, 自治州 a city's."""
+    return "省" if place.endswith("自治区") else place[-1]
+
+
+def _is_name(name: str) -> bool:
+    stem = name[:-1].removesuffix("自治")
+    return bool(stem) and stem[-1] not in _NO_NAMES[name[-1]]
 
 
 def places_of(title: str, issuing_bodies: Iterable[str], text: str) -> tuple[str, ...]:

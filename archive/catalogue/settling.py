@@ -44,7 +44,7 @@ from archive.notice import ChangeKind
 #: How far what bears on what is followed, and how many notices are put in order at once.
 ROUNDS = 3
 MOST_NOTICES = 24
-MOST_ALIKE = 8
+MOST_ALIKE = 16
 
 Node = tuple[str, str]  #: url_key and id of the notice it stands under now
 
@@ -56,6 +56,7 @@ class Settling:
         self._connection = connection
         self._at = at
         self.seq = seq
+        self._unnumbered = 0
         self.moved: dict[str, str] = {}  #: url_key to the notice it stands under now
 
     def settle(self, notice_ids: Sequence[str], why: str = "") -> None:
@@ -183,9 +184,9 @@ class Settling:
         if self._connection.execute(there).first() is not None:
             return
         like = dict(shelf.notices.get(part[0][1]) or {})
-        self.seq += 1
-        fresh = {"id": notice_id, "seq": -self.seq, "number_key": None, "title_key": None}
-        self.seq -= 1
+        self._unnumbered -= 1  # until it is announced
+        seq = {"id": notice_id, "seq": self._unnumbered}
+        fresh = {**seq, "number_key": None, "title_key": None, "withdrawn_at": None}
         self._connection.execute(insert(NoticeRow), [{**like, **fresh}])
 
     def _move(self, node: Node, target: str) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from archive.catalogue.arrival import Arrival, SourceFacts
 from archive.catalogue.decide import Arriving
+from archive.catalogue.face import years_of
 from archive.catalogue.keys import text_key
 from archive.catalogue.likeness import kept_form
 from archive.catalogue.places import is_one_body, places_of
@@ -36,6 +37,7 @@ def arriving_of(arrival: Arrival, reading: Reading, fingerprint: Fingerprint) ->
         kind=reading.kind,
         issuing_bodies=reading.issuing_bodies,
         places=places_of(reading.title or "", reading.issuing_bodies, reading.text),
+        text_years=years_of(reading.text),
         written_on=reading.written_on,
         published_on=reading.published_on,
         trust=trust_of(reading, source),
