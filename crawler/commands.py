@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from archive.storage import Damage
     from crawler.look import Look
     from crawler.taking_in import Taking
+    from crawler.verifying import Verification
 
 commands = typer.Typer()
 
@@ -233,3 +234,75 @@ def _print_differences(taking: Taking, *, as_json: bool) -> None:
     say(f"{count} rows differ." if count else "The WARCs give the same catalogue, row by row.")
     if count:
         raise typer.Exit(SOMETHING_FAILED)
+
+
+@commands.command()
+def verify(
+    home: HomeOption = DEFAULT_HOME,
+    older_than: Annotated[
+        int | None,
+        typer.Option(
+            "--older-than",
+            metavar="DAYS",
+            help="Leave out files that were found whole within so many days: a check that was "
+            "stopped goes on, and one run a night checks everything once in that time.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON a fault.")] = False,
+) -> None:
+    """Check every record, every file against its digest, every pointer of the catalogue.
+
+    Prints file, offset, record and what to do for each fault; exit code 1 when there is any.
+    Each file's check stands in journal/fixity.jsonl. Example: hongtou verify --older-than 30
+    """
+    from datetime import timedelta
+
+    from crawler.verifying import Verification
+
+    place = open_home(home)
+    is_in_use, is_writable = _state_of(place)
+    verification = Verification(
+        place,
+        lambda damage: print_json(vars(damage)) if as_json else typer.echo(str(damage)),
+        older_than=timedelta(days=older_than) if older_than is not None else None,
+        is_noted=is_writable,
+    )
+    paths = verification.due(without_open=is_in_use)
+    verification.check_files(with_progress(paths, label="Checking WARC files", total=len(paths)))
+    _check_links(place, verification)
+    seen = verification.fixity
+    count = f"{seen.records} records in {seen.files} files, {seen.octets / 1e6:.1f} MB"
+    faults = verification.faults
+    say(f"{count}: {f'{faults} faults' if faults else 'all as written'}.")
+    if faults:
+        raise typer.Exit(SOMETHING_FAILED)
+
+
+def _check_links(home: Home, verification: Verification) -> None:
+    from archive.catalogue import Catalogue
+    from archive.errors import CatalogueUnavailable
+    from archive.terminal import catalogue_url
+
+    try:
+        catalogue = Catalogue.open(catalogue_url(home), read_only=True)
+    except CatalogueUnavailable as error:
+        say(f"{error} Its pointers were not checked.")
+        verification.check_links(None)
+        return
+    with catalogue:
+        verification.check_links(catalogue)
+
+
+def _state_of(home: Home) -> tuple[bool, bool]:
+    """Whether a process writes to the home now, and whether we may."""
+    from archive.errors import HomeInUse, HomeNotWritable
+    from archive.storage import HomeLock
+
+    try:
+        with HomeLock(home):
+            return False, True
+    except HomeInUse as error:
+        say(f"{error.args[0]} Its unfinished file is left out.")
+        return True, True
+    except HomeNotWritable:
+        return False, False  # a copy on a read-only disk: nobody writes to it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,15 @@ def place_of(connection: Connection, record_id: str) -> Place | None:
     )
     row = connection.execute(statement).first()
     return Place(file=row.warc_file, offset=row.offset, length=row.length) if row else None
+
+
+def pointers(connection: Connection) -> Iterator[tuple[str, Place]]:
+    """Every record and where it stands, streamed."""
+    statement = select(
+        CaptureRow.record_id, CaptureRow.warc_file, CaptureRow.offset, CaptureRow.length
+    )
+    for row in connection.execution_options(yield_per=5000).execute(statement):
+        yield row.record_id, Place(file=row.warc_file, offset=row.offset, length=row.length)
 
 
 def missing(connection: Connection, record_ids: Iterable[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -123,6 +123,11 @@ class Catalogue:
         if answer is None:
             return None, None, None
         return answer.etag, answer.last_modified, answer.original
+
+    def pointers(self) -> Iterator[tuple[str, Place]]:
+        """Every capture's record id and where its bytes are said to stand."""
+        with self._database.reading() as connection:
+            yield from captures.pointers(connection)
 
     def stale_readings(self, urls: Iterable[str], reader_version: str) -> tuple[Place, ...]:
         """Captures behind these URLs' sightings that another reader version read.

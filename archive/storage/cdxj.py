@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
-from archive.notice import Home
+from archive.notice import Home, Place
 from archive.storage.damage import OnDamage, raise_damage
 from archive.storage.http_message import parse_response
 from archive.storage.record import NOT_MODIFIED, WarcRecord, parse_warc_date
@@ -13,6 +14,7 @@ from archive.storage.record_reader import iter_records
 from archive.storage.uri import surt
 from archive.storage.warc_name import place_name, warc_files
 
+REVISIT = "warc/revisit"
 _CAPTURES = frozenset(("response", "revisit", "resource"))
 
 
@@ -39,20 +41,34 @@ def index_line(record: WarcRecord) -> str | None:
     if record.type not in _CAPTURES or profile.endswith(NOT_MODIFIED.rpartition("/")[2]):
         return None
     try:
-        stamp = parse_warc_date(record.field("WARC-Date") or "").strftime("%Y%m%d%H%M%S")
+        at = parse_warc_date(record.field("WARC-Date") or "")
     except ValueError:
         return None
     status, media_type = _status_and_type(record)
+    return entry_line(
+        url=record.target,
+        at=at,
+        media_type=REVISIT if record.type == "revisit" else media_type,
+        status=status,
+        digest=record.field("WARC-Payload-Digest") or "",
+        place=record.place,
+    )
+
+
+def entry_line(
+    *, url: str, at: datetime, media_type: str, status: int, digest: str, place: Place
+) -> str:
+    """The line of one capture."""
     entry = {
-        "url": record.target,
-        "mime": "warc/revisit" if record.type == "revisit" else media_type,
+        "url": url,
+        "mime": media_type or "unk",
         "status": str(status),
-        "digest": record.field("WARC-Payload-Digest") or "",
-        "length": str(record.place.length),
-        "offset": str(record.place.offset),
-        "filename": record.place.file,
+        "digest": digest,
+        "length": str(place.length),
+        "offset": str(place.offset),
+        "filename": place.file,
     }
-    return f"{surt(record.target)} {stamp} {json.dumps(entry, ensure_ascii=False)}"
+    return f"{surt(url)} {at:%Y%m%d%H%M%S} {json.dumps(entry, ensure_ascii=False)}"
 
 
 def _status_and_type(record: WarcRecord) -> tuple[int, str]:

@@ -1,15 +1,12 @@
-"""Commands of the storage room: fixity of everything that was kept."""
+"""Commands of the storage room: a second copy, and replay."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.errors import HomeInUse, HomeNotWritable
-from archive.notice import Home
 from archive.terminal import DEFAULT_HOME, HomeOption, open_home, print_json, say, with_progress
 
 if TYPE_CHECKING:
@@ -17,54 +14,79 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
+SOMETHING_FAILED = 1
+
 
 @commands.command()
-def verify(
+def mirror(
+    folder: Annotated[Path, typer.Argument(help="Where the copy stands, or is to stand.")],
     home: HomeOption = DEFAULT_HOME,
-    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON a fault.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Digest every file on both sides, not only new ones.")
+    ] = False,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Put the good copy in the place of a bad one, on any side."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The counts as one JSON value.")] = False,
 ) -> None:
-    """Check every record of every WARC: digests, pairs, the originals of revisits.
+    """Keep a second copy of the WARCs and of all that cannot be made again from them.
 
-    Prints file, offset, record and what to do for each fault; exit code 1 when there is any.
-
-    Example: hongtou verify --home archive
+    A damaged file is never copied over a good one. Exit code 1 says that some file is good on
+    neither side. The copy is a home of its own after `hongtou rebuild`, and `sha256sum -c
+    manifest-sha256.txt` checks it without Hongtou. Example: hongtou mirror /mnt/second --check
     """
-    from archive.storage.fixity import Fixity
+    from collections import Counter
+
+    from archive.storage.mirror import Mirror
 
     place = open_home(home)
-    found: list[Damage] = []
+    copy = Mirror(place, folder)
+    files = copy.files()
+    damages: list[Damage] = []
+    done = copy.bring_up_to_date(files.items(), damages.append, mends=repair, checks=check)
+    counts = Counter(
+        one.did for one in with_progress(done, label="Mirroring WARC files", total=len(files))
+    )
+    copy.copy_others()
+    for damage in damages:
+        say(str(damage))
+    if as_json:
+        print_json(counts)
+    else:
+        typer.echo(", ".join(f"{count} {did}" for did, count in counts.items()) or "no files yet")
+    if counts["lost"]:
+        raise typer.Exit(SOMETHING_FAILED)
 
-    def tell(damage: Damage) -> None:
-        found.append(damage)
-        if as_json:
-            print_json(vars(damage))
-        else:
-            typer.echo(str(damage))
 
-    fixity = Fixity(place, tell)
-    paths = list(_files(place))
-    fixity.check_files(with_progress(paths, label="Checking WARC files", total=len(paths)))
-    fixity.check_links()
-    count = f"{fixity.records} records in {fixity.files} files, {fixity.octets / 1e6:.1f} MB"
-    say(f"{count}: {f'{len(found)} faults' if found else 'all as written'}.")
-    if found:
-        raise typer.Exit(1)
+@commands.command()
+def cdxj(home: HomeOption = DEFAULT_HOME) -> None:
+    """Bring the CDXJ index of the WARCs up to date and print where it stands.
+
+    Example: hongtou cdxj --home archive
+    """
+    from archive.storage.replay_index import ReplayIndex
+
+    index = ReplayIndex(open_home(home))
+    typer.echo(index.bring_up_to_date(on_damage=lambda damage: say(str(damage))))
 
 
-def _files(home: Home) -> Iterator[Path]:
-    """The files to check; while a crawl runs, not the one that it is writing."""
-    from archive.storage.home_lock import HomeLock
-    from archive.storage.warc_name import OPEN_SUFFIX, warc_files
+@commands.command()
+def replay(
+    home: HomeOption = DEFAULT_HOME,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8080,
+) -> None:
+    """Show the archived pages as they were, in a browser, with pywb on 127.0.0.1.
 
-    is_in_use = False
-    try:
-        with HomeLock(home):
-            pass
-    except HomeInUse as error:
-        is_in_use = True
-        say(f"{error.args[0]} Its unfinished file is left out.")
-    except HomeNotWritable:
-        is_in_use = False  # a copy on a read-only disk: nobody writes to it
-    for path in warc_files(home.warc):
-        if not (is_in_use and path.name.endswith(OPEN_SUFFIX)):
-            yield path
+    Memento's TimeGate and TimeMaps are there too. Example: hongtou replay --port 8080
+    """
+    from archive.storage.replay_index import ReplayIndex
+    from archive.storage.replaying import COLLECTION, become_pywb, need_pywb, replay_settings
+
+    need_pywb()
+    place = open_home(home)
+    index = ReplayIndex(place)
+    file = index.bring_up_to_date(on_damage=lambda damage: say(str(damage)))
+    (index.folder / "config.yaml").write_text(replay_settings(place, file), encoding="utf-8")
+    say(f"Pages: http://127.0.0.1:{port}/{COLLECTION}/*/URL. Ctrl-C ends.")
+    become_pywb(index.folder, port)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from archive.notice import Home
+from archive.errors import DamagedWarc
+from archive.notice import Home, Place
 from archive.storage.damage import RESTORE, Damage, OnDamage
 from archive.storage.digest import holds
 from archive.storage.http_message import parse_response
 from archive.storage.record import IDENTICAL, WarcRecord, bare_uri, parse_warc_date
 from archive.storage.record_reader import iter_records
-from archive.storage.warc_name import OPEN_SUFFIX, PREFIX, place_name
+from archive.storage.warc_name import OPEN_SUFFIX, PREFIX, find_file, place_name
+
+FindPlace = Callable[[str], Place | None]
 
 FORGED = "The octets are not those that were written. Restore the file from a copy."
 DANGLING = "Restore the file that held it; until then the capture has no body."
@@ -29,20 +32,40 @@ class Fixity:
         self._ids: set[str] = set()  # of the file under way; those of originals stay
         self._originals: dict[str, tuple[str, str, str]] = {}
         self._revisits: list[_Revisit] = []
+        #: Records that the catalogue should point to: exchanges over HTTP, whatever came of them.
+        self.captures: dict[str, Place] = {}
 
     def check_files(self, paths: Iterable[Path]) -> None:
         """Check each file by itself."""
         for path in paths:
-            self._check_file(path)
+            self.check_file(path)
 
-    def check_links(self) -> None:
-        """Check that every revisit's original is here and is what the revisit says it is."""
+    def check_links(self, find_place: FindPlace | None = None) -> None:
+        """Check that every revisit's original is here and is what the revisit says it is.
+
+        `find_place` tells where originals stand whose files were not looked through this time.
+        """
         for revisit in self._revisits:
+            if revisit.refers not in self._originals and find_place is not None:
+                self._look_up(find_place(revisit.refers))
             what = self._wrong_original(revisit)
             if what:
                 self._tell(_damage(revisit.record, what, DANGLING))
 
-    def _check_file(self, path: Path) -> None:
+    def _look_up(self, place: Place | None) -> None:
+        """Remember the one record that stands at a place."""
+        if place is None:
+            return
+        try:
+            path = find_file(self._home, place.file)
+            record = next(iter_records(path, name=place.file, offset=place.offset), None)
+        except (DamagedWarc, OSError):
+            return  # the revisit is told to be without its original
+        if record is not None:
+            self._remember(record)
+
+    def check_file(self, path: Path) -> None:
+        """Check one file by itself."""
         name = place_name(self._home, path)
         self.files += 1
         self._ids.clear()
@@ -83,11 +106,16 @@ class Fixity:
         self._ids.add(record.id)
         if _has_bad_date(record):
             self._tell(_damage(record, "its WARC-Date is no moment in UTC", RESTORE))
+        self._remember(record)
+        if record.type == "revisit":
+            self._revisits.append(_Revisit(record))
+        if _is_capture(record):
+            self.captures[record.id] = record.place
+
+    def _remember(self, record: WarcRecord) -> None:
         if record.type in ("response", "resource"):
             label = record.field("WARC-Payload-Digest") or ""
             self._originals[record.id] = (record.target, record.field("WARC-Date") or "", label)
-        elif record.type == "revisit":
-            self._revisits.append(_Revisit(record))
 
     def _wrong_original(self, revisit: _Revisit) -> str | None:
         original = self._originals.get(revisit.refers)
@@ -156,6 +184,14 @@ class _Events:
             partner = "response" if record.type == "request" else "request"
             what = f"a {record.type} record without its {partner}"
             self._tell(_damage(record, what, RESTORE))
+
+
+def _is_capture(record: WarcRecord) -> bool:
+    """Whether a record is read as a capture (`archive.storage.capture_reader`)."""
+    if record.type == "metadata":
+        return b"\nhongtou-outcome:" in b"\n" + record.block
+    is_web = record.target.lower().startswith(("http://", "https://"))
+    return record.type in ("response", "revisit", "resource") and is_web and not record.is_oversize
 
 
 def _wrong_digests(record: WarcRecord) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,10 +13,12 @@ from archive.errors import DamagedWarc, HomeNotWritable
 from archive.notice import Capture, CaptureFacts, Exchange, Home, Original, Place
 from archive.storage.capture_reader import read_capture
 from archive.storage.capture_records import CaptureRecords, capture_records
+from archive.storage.cdxj import REVISIT, entry_line
 from archive.storage.content_coding import undo_codings
 from archive.storage.digest import digest
 from archive.storage.gzip_member import LEVEL, gzip_member
 from archive.storage.record import WARC_FIELDS, new_record_id, render_record, warc_date
+from archive.storage.replay_index import ReplayIndex
 from archive.storage.warc_fields import render_fields
 from archive.storage.warc_file import WarcFile
 
@@ -77,6 +80,7 @@ class WarcWriter:
         self._max_bytes, self._max_age = max_bytes, max_age
         self._file: WarcFile | None = None
         self._error: HomeNotWritable | None = None
+        self._index: list[str] = []  # CDXJ lines of the file under way
         self._warcinfo_id = ""
         self._serial = 0
         self._recent: OrderedDict[str, tuple[Original, bool]] = OrderedDict()
@@ -128,7 +132,10 @@ class WarcWriter:
         )
         places = file.append([gzip_member(record, self._level) for record in records.rendered])
         self._remember(records)
-        return _capture(records, exchange, facts, places[0])
+        capture = _capture(records, exchange, facts, places[0])
+        if records.message is not None and not records.is_not_modified:
+            self._index.append(_index_line(capture))
+        return capture
 
     def sync(self) -> None:
         """Have the disk hold everything written so far.
@@ -157,6 +164,12 @@ class WarcWriter:
             except HomeNotWritable as error:
                 self._error = error
                 raise
+            self._write_index(file.name)
+
+    def _write_index(self, name: str) -> None:
+        lines, self._index = self._index, []
+        with contextlib.suppress(OSError):  # it is made again from the WARC when it is needed
+            ReplayIndex(self._home).write_part(name, lines)
 
     @property
     def is_broken(self) -> bool:
@@ -231,6 +244,17 @@ class WarcWriter:
 def settings_digest(text: str) -> str:
     """The digest of a configuration as it was used, for the warcinfo record."""
     return digest(text.encode())
+
+
+def _index_line(capture: Capture) -> str:
+    return entry_line(
+        url=capture.url,
+        at=capture.captured_at,
+        media_type=REVISIT if capture.revisit_of else capture.media_type,
+        status=capture.status,
+        digest=capture.payload_digest,
+        place=capture.place,
+    )
 
 
 def _capture(

@@ -14,7 +14,7 @@ from archive.catalogue import Catalogue
 from archive.catalogue.conclusions import differences
 from archive.notice import Home
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
@@ -73,9 +73,7 @@ def test_check_says_what_differs_and_changes_nothing(home: Home) -> None:
     assert not list(home.path.glob("catalogue.compared*"))
 
 
-def test_captures_that_a_killed_process_left_are_taken_in_first(
-    walked: Walked, home: Home
-) -> None:
+def test_captures_that_a_killed_process_left_are_taken_in_first(walked: Walked, home: Home) -> None:
     """A catalogue that has seen nothing catches up, in the order of keeping."""
     (home.path / "all-admitted").unlink()
     for path in home.path.glob("catalogue.sqlite*"):

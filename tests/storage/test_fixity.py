@@ -3,7 +3,6 @@
 import gzip
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -135,11 +134,7 @@ def test_an_empty_file_is_found(home, kept):
 def verify(home, hongtou_command):
     def run(*options):
         home.settings_file.touch()
-        command = [
-            sys.executable,
-            "-c",
-            "from archive.storage.commands import commands; commands()",
-        ]
+        command = [*hongtou_command, "verify"]
         return subprocess.run(
             [*command, "--home", str(home.path), *options], capture_output=True, text=True
         )

@@ -351,3 +351,15 @@ def test_warcio_reads_the_same_records(home, new_writer):
 def test_the_moment_of_a_capture_is_its_warc_date(new_writer):
     with new_writer() as writer:
         assert writer.write(exchange(), FACTS).captured_at == BEGIN.replace(microsecond=0)
+
+
+def test_a_clock_that_jumps_back_does_not_turn_the_order_of_files_round(home, new_writer):
+    clock = [datetime(2026, 11, 21, 10, tzinfo=UTC)]
+    for moment in (clock[0], datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 22, tzinfo=UTC)):
+        clock[0] = moment
+        with new_writer(clock=lambda: clock[0]) as writer:
+            writer.write(exchange(), FACTS)
+    captures = list(iter_captures(home))
+    names = [capture.place.file for capture in captures]
+    assert names == sorted(names)
+    assert [name[16:24] for name in names] == ["20261121", "20261121", "20261122"]

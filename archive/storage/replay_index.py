@@ -1,0 +1,83 @@
+"""The CDXJ index of a home: a sorted part for each WARC, and all of them merged."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from archive.notice import Home
+from archive.storage.cdxj import index_line
+from archive.storage.damage import OnDamage, raise_damage
+from archive.storage.record_reader import iter_records
+from archive.storage.warc_name import OPEN_SUFFIX, place_name, warc_files
+
+#: Files merged at once: well below the number that a process may have open.
+_MERGED = 200
+
+
+class ReplayIndex:
+    """Can be deleted at any time: it is made again from the WARCs."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self.folder = home.path / "cdxj"
+        self.file = self.folder / "index.cdxj"
+
+    def write_part(self, name: str, lines: Iterable[str]) -> None:
+        """Write the part of one WARC, whose records are known."""
+        part = self._part(name)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        _write(part, sorted(lines, key=str.encode))
+
+    def bring_up_to_date(self, *, on_damage: OnDamage = raise_damage) -> Path:
+        """Make the parts that are missing, merge them all, and return the merged file."""
+        names = set()
+        is_new = not self.file.exists()
+        for path in warc_files(self._home.warc):
+            if path.name.endswith(OPEN_SUFFIX):
+                continue
+            name = place_name(self._home, path)
+            names.add(name)
+            if not self._part(name).exists():
+                records = iter_records(path, name=name, on_damage=on_damage)
+                self.write_part(name, filter(None, map(index_line, records)))
+                is_new = True
+        parts = [self._part(name) for name in sorted(names)]
+        is_new = is_new or any(p.stat().st_mtime_ns > self.file.stat().st_mtime_ns for p in parts)
+        if is_new:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._merge(parts)
+        return self.file
+
+    def _part(self, name: str) -> Path:
+        return self.folder / "parts" / f"{name}.cdxj"
+
+    def _merge(self, parts: list[Path]) -> None:
+        """Merge sorted files, some hundred at a time."""
+        round_number = 0
+        while len(parts) > _MERGED:
+            groups = [parts[at : at + _MERGED] for at in range(0, len(parts), _MERGED)]
+            parts = []
+            for number, group in enumerate(groups):
+                parts.append(self.folder / f"merging-{round_number}-{number}")
+                _write(parts[-1], _merged(group))
+            round_number += 1
+        _write(self.file, _merged(parts))
+        for left in self.folder.glob("merging-*"):
+            left.unlink()
+
+
+def _merged(parts: list[Path]) -> Iterator[str]:
+    with ExitStack() as opened:
+        files = [opened.enter_context(part.open(encoding="utf-8")) for part in parts]
+        lines = heapq.merge(*files, key=str.encode)
+        yield from (line.rstrip("\n") for line in lines)
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    unfinished = path.with_name(f"{path.name}.writing")
+    with unfinished.open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+    unfinished.replace(path)
