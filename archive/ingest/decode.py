@@ -28,6 +28,8 @@ _BOMS = (
 #: What sites call GB2312 or GBK holds characters of GB18030 as soon as a name is rare.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "ascii": "utf-8"}
 _HEAD = 4096
+#: What a page of Chinese consists of; samples of sound or pictures hold anything else as well.
+_USUAL = re.compile(r"[\t\n\r -~\xa0-\xff\u2000-\u206f\u3000-\u9fff\uff00-\uffef]")
 
 
 def decode(body: bytes, charset: str | None = None) -> Decoded:
@@ -53,6 +55,12 @@ def decode(body: bytes, charset: str | None = None) -> Decoded:
         return Decoded(text=body.decode("utf-8"), encoding="utf-8", flags=_lie("utf-8", declared))
     except UnicodeDecodeError:
         return _decode_other(body, declared)
+
+
+def is_wide_text(body: bytes) -> bool:
+    """Whether bytes are UTF-16, whose text has what elsewhere would be control characters."""
+    marked = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return marked or _utf16_without_mark(body) is not None
 
 
 def _decode_other(body: bytes, declared: str | None) -> Decoded:
@@ -114,4 +122,6 @@ def _utf16_without_mark(body: bytes) -> str | None:
     most, least = max(at_even, at_odd), min(at_even, at_odd)
     if most < 8 or most * 100 < len(head) or least * 8 > most:
         return None
-    return "utf-16-le" if at_odd > at_even else "utf-16-be"
+    name = "utf-16-le" if at_odd > at_even else "utf-16-be"
+    sample = head[: len(head) // 2 * 2].decode(name, errors="replace")
+    return name if len(_USUAL.findall(sample)) * 10 >= len(sample) * 9 else None

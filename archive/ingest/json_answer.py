@@ -41,6 +41,17 @@ _DETAIL = re.compile(r"\bDETAIL[\"']?\s{0,5}[:=]\s{0,5}(?=\{)")
 _DEEPEST, _MOST = 12, 5000
 
 
+def is_json(text: str) -> bool:
+    """Whether a text is JSON throughout, however deep; [失效]关于… is not."""
+    try:
+        json.loads(text)
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    return True
+
+
 def read_json_answer(text: str) -> JsonNotice | None:
     """The notice in a JSON answer; None when it is no JSON or holds none."""
     try:

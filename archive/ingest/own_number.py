@@ -17,6 +17,8 @@ from archive.notice.document_number import DocumentNumber, FoundNumber, NumberFo
 ABOUT_OTHERS = frozenset({"解读", "新闻"})
 _ENACTED = re.compile(r"[（(].{0,60}(?:公布|发布|颁布|印发|令)")
 _HEAD_LINES = 12
+#: The numbers of a joint issue of ten fill less.
+_LONGEST_LINE = 300
 _ORDER_HEAD = re.compile(r"(?:令|公告|通告)$")
 _SERIAL_ONLY = re.compile(
     r"[（(〔\[]?\s*第?\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号\s*[）)〕\]]?"
@@ -76,7 +78,7 @@ def _labelled(value: str) -> DocumentNumber | None:
 def _standing_alone(head: Sequence[str]) -> Iterator[tuple[DocumentNumber, str]]:
     """A line that is a number and nothing else, before the addressees."""
     for index, line in enumerate(head[:_HEAD_LINES]):
-        if is_text(line):
+        if is_text(line) or len(line) > _LONGEST_LINE:
             return
         above = head[index - 1] if index else ""
         line = without_signer(line)

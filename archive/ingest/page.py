@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser
 
 from archive.ingest.claims import Claim
-from archive.ingest.json_answer import JsonNotice, read_embedded_detail, read_json_answer
+from archive.ingest.json_answer import JsonNotice, is_json, read_embedded_detail, read_json_answer
 from archive.ingest.lines import Line, Lines, html_lines, normal_line, plain_lines
 from archive.ingest.script_writing import with_written_fields
 from archive.notice import Attachment, PageFields, PageHints
@@ -48,8 +48,9 @@ def open_page(text: str, media_type: str, fields: PageFields, hints: PageHints) 
     """
     if fields.body_html:
         return _open_html(f"<div id='given-body'>{fields.body_html}</div>", hints, ("#given-body",))
-    if text.lstrip()[:1] in "{[" and (notice := read_json_answer(text)):
-        return _open_json(notice, hints)
+    if text.lstrip()[:1] in "{[" and is_json(text):
+        notice = read_json_answer(text)
+        return _open_json(notice, hints) if notice else Page(form="json", content=Lines())
     if _TAG.search(text[:20_000]):
         if detail := read_embedded_detail(text):
             return _open_json(detail, hints, LexborHTMLParser(text))

@@ -13,7 +13,7 @@ from archive.ingest.body import Body, find_body, show_hidden
 from archive.ingest.citations import find_cited_numbers, find_cited_titles
 from archive.ingest.claims import Claim, meta_claims, table_claims
 from archive.ingest.continuation import find_continuations
-from archive.ingest.decode import decode
+from archive.ingest.decode import decode, is_wide_text
 from archive.ingest.furniture import furniture_kind
 from archive.ingest.issuer_codes import built_in_codes
 from archive.ingest.issuing_bodies import find_issuing_bodies
@@ -370,5 +370,4 @@ def _binary_kind(body: bytes) -> str | None:
             return kind
     head = body[:4096]
     controls = sum(1 for byte in head if byte < 9 or 13 < byte < 27)
-    is_wide = head.count(b"\0") > len(head) // 4
-    return "unknown" if controls > max(8, len(head) // 20) and not is_wide else None
+    return "unknown" if controls > max(8, len(head) // 20) and not is_wide_text(body) else None

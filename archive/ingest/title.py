@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from archive.ingest.claims import Claim, table_lines
 from archive.ingest.dates import find_dates, is_date_line
@@ -37,6 +38,8 @@ _NEXT_ISSUER = re.compile(
     r"[一-鿿]{2,20}(?:委员会|委|部|局|厅|院|署|政府|办公室|办公厅)(?:\s|关于|$)"
 )
 _LONGEST = 300
+#: Nearest headings, and all candidates: a page has a handful, a hostile one as many as it likes.
+_MOST_HEADINGS, _MOST_CANDIDATES = 30, 60
 
 
 def find_title(page: Page, claims: Sequence[Claim], start: int) -> tuple[str | None, Found | None]:
@@ -50,7 +53,8 @@ def find_title(page: Page, claims: Sequence[Claim], start: int) -> tuple[str | N
         claims: What meta tags, tables and JSON say, the best first.
         start: Index of the line where the body begins.
     """
-    candidates = [one for one in _candidates(page, claims, start) if _is_possible(one[0])]
+    possible = (one for one in _candidates(page, claims, start) if _is_possible(one[0]))
+    candidates = list(islice(possible, _MOST_CANDIDATES))
     if not candidates:
         return None, None
     value, how = max(candidates, key=lambda one: _trust(one, candidates))
@@ -71,7 +75,7 @@ def _candidates(page: Page, claims: Sequence[Claim], start: int) -> Iterator[tup
         yield from _printed_title(page.lines)
         yield from _first_line(page.lines)
         return
-    for index in _heading_places(page.lines, start):
+    for index in islice(_heading_places(page.lines, start), _MOST_HEADINGS):
         where = page.lines[index].where
         yield _without_date(page.lines[index].text), f"heading {where}"
         if broken := _joined(page.lines, index):
