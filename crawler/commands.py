@@ -74,8 +74,10 @@ def crawl_sources(home: Home, names: Sequence[str], *, recheck: bool = False) ->
         from crawler.look import choose_sources, look_at_all
         from crawler.session import Session
 
-        async with Session.of_home(home, recheck_all=recheck) as session:
-            return await look_at_all(session, choose_sources(session, names), stop)
+        session = Session.of_home(home, recheck_all=recheck)
+        chosen = choose_sources(session, names)  # before anything is started
+        async with session:
+            return await look_at_all(session, chosen, stop)
 
     return run(main)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from archive.errors import UnknownSource
 from archive.notice import AlarmKind, Source
+from archive.plain_words import did_you_mean
 from crawler.operator_settings import scrapy_values
 from crawler.tally import Tally
 
@@ -136,11 +137,7 @@ def choose_sources(session: Session, names: Sequence[str]) -> list[Source]:
 def _known(session: Session, name: str) -> Source:
     if name in session.sources:
         return session.sources[name]
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, session.sources, n=1)
-    hint = f" Did you mean '{near[0]}'?" if near else ""
-    raise UnknownSource(f"No source '{name}'.{hint}")
+    raise UnknownSource(f"There is no source '{name}'.{did_you_mean(name, session.sources)}")
 
 
 def _only(columns: Sequence[str]) -> str | None:

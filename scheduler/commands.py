@@ -56,14 +56,19 @@ def watch(
         from crawler.session import Session
         from scheduler.control_room import ControlRoom
 
-        async with Session.of_home(place) as session:
-            chosen = choose_sources(session, sources or [])
-            columns = sum(len(source.columns) for source in chosen)
-            say(f"Watching {columns} columns of {len(chosen)} sources. Ctrl-C ends.")
+        session = Session.of_home(place)
+        chosen = choose_sources(session, sources or [])  # before anything is started
+        async with session:
+            columns = _count(sum(len(source.columns) for source in chosen), "column")
+            say(f"Watching {columns} of {_count(len(chosen), 'source')}. Ctrl-C ends it.")
             await ControlRoom(session, chosen, told=lambda look: _tell(look, as_json)).watch(stop)
         say("Stopped. Due times are kept.")
 
     run(main)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _tell(look: Look, as_json: bool) -> None:

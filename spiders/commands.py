@@ -10,6 +10,7 @@ import typer
 
 from archive.errors import HongtouError, UnknownSource, UsageError
 from archive.notice import Home
+from archive.plain_words import did_you_mean
 from archive.terminal import DEFAULT_HOME, HomeOption, open_home, print_json, say
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def _load(home: Path) -> dict[str, Source]:
 
 def _find(known: dict[str, Source], name: str) -> Source:
     if name not in known:
-        raise UnknownSource(f"There is no source {name!r}.")
+        raise UnknownSource(f"There is no source '{name}'.{did_you_mean(name, known)}")
     return known[name]
 
 
