@@ -120,7 +120,20 @@ def _weighed(page: Page) -> Body | None:
     if generic and most >= _LEAST_WEIGHT and generic.depth > 0:
         return Body(start=generic.start, end=generic.end, how=f"density {generic.mark}")
     start, end, gain = _heaviest_run(weights)
-    return Body(start=start, end=end, how="density lines") if gain >= _LEAST_WEIGHT else None
+    if gain >= _LEAST_WEIGHT:
+        return Body(start=start, end=end, how="density lines")
+    return _only_files(page.lines)
+
+
+def _only_files(lines: Sequence[Line]) -> Body | None:
+    """Of a page without text, the links to files that are what it publishes."""
+    places = [i for i, line in enumerate(lines) if _is_file_line(line) and not line.is_hidden]
+    if not places or places[-1] - places[0] > _MOST_FILES:
+        return None
+    return Body(start=places[0], end=places[-1] + 1, how="files")
+
+
+_MOST_FILES = 30
 
 
 def _heaviest_run(weights: Sequence[float]) -> tuple[int, int, float]:

@@ -21,6 +21,12 @@ class IssuerCode:
     bodies: tuple[str, ...]  #: empty where more than one body uses it
     jurisdiction: str | None  #: GB/T 2260; None where the code alone does not tell
 
+    @property
+    def is_central(self) -> bool:
+        """Whether it is a code of the centre. Those nobody below uses; but counties share
+        provinces' (云和县 and 云南 both write 云政发), so that a body must say so as well."""
+        return self.jurisdiction == "100000"
+
 
 class IssuerCodes:
     """A vocabulary of issuer codes."""
@@ -50,7 +56,7 @@ class IssuerCodes:
 
 def _says_its_region(row: IssuerCode) -> bool:
     """浙政办发 and 国办发 do; 医保发 is also the end of what counties call theirs: 临医保发."""
-    return bool(row.jurisdiction) and (row.jurisdiction != "100000" or row.code[0] == "国")
+    return bool(row.jurisdiction) and (not row.is_central or row.code[0] == "国")
 
 
 def load_issuer_codes(*more: Path) -> IssuerCodes:

@@ -76,7 +76,8 @@ def _candidates(
     for claim in claims:
         if claim.field == "source_name":
             yield _all_bodies(claim.value), claim.how
-    if number and (code := built_in_codes().find(number.issuer_code)):
+    code = built_in_codes().find(number.issuer_code) if number else None
+    if code and code.is_central:  # 云政发 is 云南's and 云和县's alike
         yield code.bodies, f"issuer code {code.code}"
 
 

@@ -163,7 +163,7 @@ def _read_page(
         document_number=str(number) if number else None,
         index_number=_first(claims, "index_number"),
         issuing_bodies=bodies,
-        jurisdiction=_jurisdiction(claims, number),
+        jurisdiction=_jurisdiction(claims, number, bodies),
         kind=kind,
         addressees=_addressees(rows),
         written_on=written,
@@ -286,9 +286,11 @@ def _addressees(rows: Sequence[str]) -> str | None:
     return None
 
 
-def _jurisdiction(claims: Sequence[Claim], number: DocumentNumber | None) -> str | None:
+def _jurisdiction(
+    claims: Sequence[Claim], number: DocumentNumber | None, bodies: Sequence[str]
+) -> str | None:
     """GB/T 2260 code: of the site (SiteIDCode), else in the index number's credit code, else
-    of the code the own number begins with, where that is one body's alone."""
+    of the code the own number begins with, where the issuing body is the code's."""
     site = _first(claims, "jurisdiction") or ""
     if re.fullmatch(r"[1-8]\d{9}", site):
         return site[:6]
@@ -296,7 +298,8 @@ def _jurisdiction(claims: Sequence[Claim], number: DocumentNumber | None) -> str
     if match and match[1][0] in "12345678":
         return match[1]
     code = built_in_codes().find(number.issuer_code) if number else None
-    return code.jurisdiction if code else None
+    is_sure = code is not None and (code.is_central or bool({*code.bodies} & {*bodies}))
+    return code.jurisdiction if code and is_sure else None
 
 
 def _validity(claims: Sequence[Claim], title: str | None) -> str | None:

@@ -161,7 +161,7 @@ def _printed_title(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
                 break
             if furniture_kind(below.text) or is_date_line(below.text):
                 break
-            joined += below.text
+            joined += f" {below.text}" if joined and _NEXT_ISSUER.match(below.text) else below.text
             if len(joined) >= 9 and _ENDS.search(joined):
                 yield joined, "printed above the text"
                 return

@@ -63,3 +63,15 @@ def test_a_home_may_know_further_codes(tmp_path: Path) -> None:
     row = load_issuer_codes(more).find("云政发")
     assert row is not None
     assert row.bodies == ("云泽市人民政府",)
+
+
+def test_a_county_with_a_provinces_code_is_not_the_province() -> None:
+    for body, jurisdiction in (("云南省人民政府", "530000"), ("云和县人民政府", None)):
+        page = (
+            "<h1>关于做好防汛工作的通知</h1><p>云政发〔2024〕3号</p><p>各有关单位：</p>"
+            "<p>为做好防汛工作，现就有关事项通知如下，请认真贯彻执行。</p>"
+            f"<p>{body}</p><p>2024年5月1日</p>"
+        )
+        reading = read_bytes(page.encode())
+        assert reading.document_number == "云政发〔2024〕3号"
+        assert (reading.issuing_bodies, reading.jurisdiction) == ((body,), jurisdiction)
