@@ -2,7 +2,12 @@
 
 PAGES is a folder of third-party pages with their gold (``detail/``, ``numbers/``, ``news/``),
 by default ``../shared/pages``. They are not part of the project; without them this prints so
-and ends. Prints hits per field, body F1 on news, and milliseconds a page beside trafilatura's.
+and ends. Prints hits per field, body F1 on news, and milliseconds a page, beside what other
+readers find: trafilatura, and GNE and readability where these are installed
+(``pip install gne readability-lxml``; the project does not need them).
+
+Thresholds of ``archive/ingest`` are calibrated on this table as a whole: run all of it after
+changing one. What is reached is pinned in ``tests/ingest/floors.toml``.
 """
 
 from __future__ import annotations
@@ -12,6 +17,9 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -110,18 +118,104 @@ def f1(got: str, gold: str) -> float:
     return 2 * common / (sum(a.values()) + sum(b.values())) if common else 0.0
 
 
-def news(folder: Path, verbose: bool) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Extract:
+    """What a general reader finds on a page."""
+
+    title: str
+    text: str
+
+
+def by_trafilatura(page: str) -> Extract:
     import trafilatura
 
+    text = trafilatura.extract(page, include_comments=False) or ""
+    facts = trafilatura.extract_metadata(page)
+    return Extract(title=(facts.title if facts else None) or "", text=text)
+
+
+def by_gne(page: str) -> Extract:
+    from gne import GeneralNewsExtractor
+
+    found = GeneralNewsExtractor().extract(page)
+    return Extract(title=found["title"], text=found["content"])
+
+
+def by_readability(page: str) -> Extract:
+    from lxml.html import fromstring
+    from readability import Document
+
+    document = Document(page)
+    return Extract(title=document.title(), text=fromstring(document.summary()).text_content())
+
+
+#: Others by the module they need; those that are not installed are left out.
+OTHERS: dict[str, tuple[str, Callable[[str], Extract]]] = {
+    "trafilatura": ("trafilatura", by_trafilatura),
+    "GNE": ("gne", by_gne),
+    "readability": ("readability", by_readability),
+}
+
+
+def others() -> dict[str, Callable[[str], Extract]]:
+    return {name: read for name, (module, read) in OTHERS.items() if find_spec(module)}
+
+
+def by_hongtou(page: str) -> Extract:
+    reading = read_bytes(page.encode())
+    return Extract(title=reading.title or "", text=reading.text)
+
+
+def first_number(text: str) -> str | None:
+    """What a first match in a text would take for the notice's own number."""
+    match = re.search(r"[一-鿿]{2,12}〔\d{4}〕\d+号", text)
+    return match.group() if match else None
+
+
+def beside_others(folder: Path) -> None:
+    """Title, furniture left in, body whole and own number, reader by reader."""
+    readers = {"hongtou": by_hongtou, **others()}
+    hits: dict[str, dict[str, list[bool]]] = {name: defaultdict(list) for name in readers}
+    for path in sorted(folder.glob("*.html")):
+        gold = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        page = path.read_bytes().decode("utf-8", errors="ignore")
+        for name, reader in readers.items():
+            try:
+                found = reader(page)
+            except Exception:  # noqa: BLE001 - a reader that fails on a page has found nothing
+                found = Extract(title="", text="")
+            each, text = hits[name], bare(found.text)
+            each["title"].append(bare(found.title) == bare(gold["title"]))
+            each["furniture"] += [bare(one) not in text for one in gold["must_not_contain"]]
+            ends = [bare(gold[key]) for key in ("body_first", "body_last") if gold[key]]
+            each["body"].append(all(end in text for end in ends))
+            number = (
+                read_bytes(path.read_bytes(), url=gold["url"]).document_number
+                if name == "hongtou"
+                else first_number(found.text)
+            )
+            each["number"].append(same_number(number, gold["document_number"]))
+    print(f"{'detail pages':14} {'title':>8} {'number':>8} {'body':>8} {'furniture gone':>15}")
+    for name, each in hits.items():
+        shares = (sum(each[key]) / len(each[key]) for key in ("title", "number", "body"))
+        gone = sum(each["furniture"]) / len(each["furniture"])
+        print(f"{name:14} " + " ".join(f"{one:8.1%}" for one in shares) + f" {gone:15.1%}")
+
+
+def news(folder: Path, verbose: bool) -> None:
     gold = json.loads((folder / "gold.json").read_text("utf-8"))
-    ours, theirs = [], []
+    scores: dict[str, list[float]] = defaultdict(list)
     for name, row in gold.items():
         body = (folder / f"{name}.html").read_bytes()
-        ours.append(f1(read_bytes(body, url=row.get("url")).text, row["content"]))
-        theirs.append(f1(trafilatura.extract(body, include_comments=False) or "", row["content"]))
+        scores["hongtou"].append(f1(read_bytes(body, url=row.get("url")).text, row["content"]))
+        for other, reader in others().items():
+            text = reader(body.decode("utf-8", errors="ignore")).text
+            scores[other].append(f1(text, row["content"]))
         if verbose:
-            print(f"  {name} {ours[-1]:.3f} trafilatura {theirs[-1]:.3f} {row.get('url')}")
-    print(f"news body F1: {sum(ours) / len(ours):.3f}, trafilatura {sum(theirs) / len(theirs):.3f}")
+            each = " ".join(f"{who} {score[-1]:.3f}" for who, score in scores.items())
+            print(f"  {name} {each} {row.get('url')}")
+    means = (f"{who} {sum(each) / len(each):.3f}" for who, each in scores.items())
+    print(f"news body F1: {', '.join(means)}")
 
 
 def speed(folder: Path) -> None:
@@ -165,6 +259,7 @@ def main() -> None:
         if (pages / name).is_dir():
             measure(pages / name, verbose)
     if (pages / "detail").is_dir():
+        beside_others(pages / "detail")
         speed(pages / "detail")
 
 
