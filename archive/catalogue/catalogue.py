@@ -8,10 +8,12 @@ from typing import Self
 
 from sqlalchemy import Connection
 
-from archive.catalogue import captures, reader, schema, watching
+from archive.catalogue import captures, gaps, judging, reader, schema, wanted, watching
 from archive.catalogue import leads as leads_room
 from archive.catalogue.arrival import Arrival
 from archive.catalogue.database import Database
+from archive.catalogue.gaps import Series
+from archive.catalogue.journal import Judgement
 from archive.catalogue.keys import text_key
 from archive.catalogue.ledger import Ledger
 from archive.catalogue.missed import MissedAttachment, missed_attachments
@@ -26,8 +28,10 @@ from archive.catalogue.views import (
     RunView,
     SetAsideView,
     SourceCountView,
+    StatusView,
     WatchView,
 )
+from archive.catalogue.wanted import Wanted
 from archive.notice import (
     Alarm,
     AlarmKind,
@@ -193,6 +197,20 @@ class Catalogue:
         with self._database.reading() as connection:
             return missed_attachments(connection, source, limit)
 
+    # -- a person's judgement
+
+    def judge(self, judgements: Iterable[Judgement]) -> int:
+        """Carry out judgements in their order; those that were before change nothing.
+
+        Returns:
+            How many lines of the change log came of it.
+        """
+        with self._database.writing() as connection:
+            first = last = reader.last_seq(connection)
+            for judgement in judgements:
+                last = judging.carry_out(connection, judgement, last)
+        return last - first
+
     # -- runs, watches, alarms
 
     def start_run(self, source: str, column: str | None, at: datetime) -> str:
@@ -325,6 +343,23 @@ class Catalogue:
         """How many notices share a kind, jurisdiction, issuing body, topic, year or source."""
         with self._database.reading() as connection:
             return reader.facets(connection)
+
+    def statuses(self, notice_id: str) -> tuple[StatusView, ...]:
+        """What became of a notice: repealed, withdrawn, back again; in order of learning it."""
+        with self._database.reading() as connection:
+            return reader.statuses(connection, notice_id)
+
+    def series(
+        self, issuer_code: str | None = None, year: int | None = None, scope: str | None = None
+    ) -> tuple[Series, ...]:
+        """Number series with their gaps, those with the most notices first."""
+        with self._database.reading() as connection:
+            return gaps.series(connection, issuer_code, year, scope)
+
+    def wanted(self, limit: int = 100, *, numbers_only: bool = False) -> tuple[Wanted, ...]:
+        """What is cited and not here, the most cited first."""
+        with self._database.reading() as connection:
+            return wanted.wanted(connection, limit, numbers_only=numbers_only)
 
     def decisions(self, url_or_id: str) -> tuple[DecisionView, ...]:
         """What was decided of a URL or a notice, in order, with the reasons."""

@@ -61,7 +61,7 @@ def _relations(
     bonds, bars = [], set()
     for (place, mine), (other, theirs) in combinations(enumerate(nodes), 2):
         verdict = group_verdict(mine, theirs)
-        by_hand = any(_pair(a, b) in kept_apart for a in mine for b in theirs)
+        by_hand = any(_urls(a, b) in kept_apart for a in mine for b in theirs)
         if verdict.is_apart or by_hand:
             bars.add((place, other))
         elif verdict.is_same:
@@ -80,6 +80,11 @@ def _relations(
 
 def _pair(a: Face, b: Face) -> Pair:
     return (a.key, b.key) if a.key <= b.key else (b.key, a.key)
+
+
+def _urls(a: Face, b: Face) -> Pair:
+    one, other = _pair(a, b)
+    return one.partition("@")[0], other.partition("@")[0]
 
 
 def _trust(group: Sequence[Face]) -> int:

@@ -1,4 +1,4 @@
-"""Commands of the catalogue: why notices were merged or kept apart."""
+"""Commands of the catalogue: why notices were merged or kept apart, and what follows from it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from archive.catalogue import judging_commands as judging
+from archive.catalogue import research_commands as research
 from archive.terminal import DEFAULT_HOME, HomeOption, catalogue_url, open_home, print_json
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from archive.catalogue.views import DecisionView
 
 commands = typer.Typer()
+commands.add_typer(judging.commands)
+commands.add_typer(research.commands)
 
 
 @commands.command()

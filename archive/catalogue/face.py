@@ -20,7 +20,9 @@ _OTHER_WORK = re.compile(
     r"|废止|实施细则|延长|延续"
 )
 #: Of these, what an equal wording does not outweigh: a draft is no notice, a report no order.
-_FIRM = frozenset("转发 批转 解读 图解 答记者问 政策问答 征求意见 公开征集 草案".split())
+_FIRM = frozenset(
+    ["转发", "批转", "解读", "图解", "答记者问", "政策问答", "征求意见", "公开征集", "草案"]
+)
 _COMMENTARY = re.compile(r"解读|新闻|图解|问答|答记者问|报道|动态|评论|资讯")
 _LONGEST = 500  #: characters of a title that are looked at
 #: Fields that are kept with a sighting, as JSON.

@@ -21,6 +21,7 @@ from archive.catalogue.tables import (
     SetAsideRow,
     SightingRow,
     SourceRow,
+    StatusRow,
     VersionRow,
 )
 from archive.catalogue.views import (
@@ -34,6 +35,7 @@ from archive.catalogue.views import (
     SetAsideView,
     SightingView,
     SourceCountView,
+    StatusView,
     VersionView,
 )
 from archive.notice import Attachment, ChangeKind, Place, Repair, Trust
@@ -67,6 +69,8 @@ def notice(connection: Connection, notice_id: str) -> NoticeView | None:
         decisions=_decisions(connection, _is_of(connection, notice_id)),
         repairs=tuple(Repair(**repair) for repair in row["repairs"]),
         flags=tuple(row["flags"]),
+        statuses=statuses(connection, notice_id),
+        withdrawn_at=row["withdrawn_at"],
     )
 
 
@@ -251,6 +255,14 @@ def decisions(connection: Connection, url_or_id: str) -> tuple[DecisionView, ...
     """What was decided of a URL or a notice, in order."""
     found = _decisions(connection, _is_of(connection, _current_id(connection, url_or_id)))
     return found or _decisions(connection, DecisionRow.url_key == keys.text_key(url_or_id))
+
+
+def statuses(connection: Connection, notice_id: str) -> tuple[StatusView, ...]:
+    """What became of a notice, in the order in which it was learned."""
+    is_its = StatusRow.notice_id == _current_id(connection, notice_id)
+    names = ["status", "since", "at", "evidence", "told"]
+    rows = connection.execute(select(StatusRow.__table__).where(is_its).order_by(StatusRow.id))
+    return tuple(StatusView(**{name: row[name] for name in names}) for row in rows.mappings())
 
 
 # -- the change log

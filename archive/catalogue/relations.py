@@ -32,14 +32,14 @@ _AMENDS = re.compile(r"(?:修改|修订|修正|补充)[^。；;]{0,12}$")
 _FORWARDS = re.compile(r"(?:转发|批转)[^。；;]{0,40}$")
 _IMPLEMENTS = re.compile(r"(?:贯彻|落实|实施)[^。；;]{0,40}$")
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照)[^。；;]{0,70}$")
-_FORWARDED = re.compile(r"^[^。；;\n]{0,20}(?:转发给你们|印发给你们)")
+_FORWARDED = re.compile(r"^[^。；;\n]{0,20}(?:转发|批转)给")
 
 
 def relations(reading: Reading) -> dict[str, str]:
     """The relation to each cited number and title of which the text says one."""
     found: dict[str, str] = {}
     for cited, before, after in _mentions(reading):
-        relation = relation_of(before, after, reading.title or "")
+        relation = relation_of(before, after)
         if relation != CITES and found.get(cited) != REPEALS:
             found.setdefault(cited, relation)
             if relation == REPEALS:
@@ -47,7 +47,7 @@ def relations(reading: Reading) -> dict[str, str]:
     return found
 
 
-def relation_of(before: str, after: str, title: str = "") -> str:
+def relation_of(before: str, after: str) -> str:
     """What the words before and after a citation say of it."""
     after = _STOP.split(after, maxsplit=1)[0]
     before = _STOP.split(before)[-1]
@@ -55,7 +55,7 @@ def relation_of(before: str, after: str, title: str = "") -> str:
         return REPEALS
     if _AMENDED.search(after) or _AMENDS.search(before):
         return AMENDS
-    if _FORWARDS.search(before) or ("转发" in title and _FORWARDED.search(after)):
+    if _FORWARDS.search(before) or _FORWARDED.search(after):
         return FORWARDS
     if _BASIS.search(before):
         return BASIS

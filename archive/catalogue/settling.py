@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -57,21 +58,49 @@ class Settling:
         self._at = at
         self.seq = seq
         self._unnumbered = 0
+        self._stays: Node = ("", "")
         self.moved: dict[str, str] = {}  #: url_key to the notice it stands under now
 
-    def settle(self, notice_ids: Sequence[str], why: str = "") -> None:
-        """Put the sightings of these notices, and of what bears on them, in order anew."""
+    def settle(self, notice_ids: Sequence[str], why: str = "", *, stays: Node = ("", "")) -> None:
+        """Put the sightings of these notices, and of what bears on them, in order anew.
+
+        Args:
+            notice_ids: The notices concerned.
+            why: What the change log's reasons say; "" when nobody but the likeness says so.
+            stays: The sighting, and its notice, whose id a person wants to stay with it.
+        """
+        self._stays = stays
         shelf = Shelf(self._connection)
         shelf.fetch_notices(notice_ids)
         faces = self._gather(shelf, [one for one in notice_ids if shelf.sightings_of(one)])
         if not faces:
             return
         apart = {pair for pair, together in shelf.ties.items() if not together}
-        order = clusters(list(faces.values()), apart)
-        by_key = {face.key: node for node, face in faces.items()}
+        # A URL that has shown two documents is a sighting of either.
+        by_key = {f"{node[0]}@{node[1]}": node for node in faces}
+        keyed = [replace(faces[node], key=key) for key, node in by_key.items()]
+        order = clusters(keyed, apart)
         parts = [[by_key[key] for key in part] for part in order]
         parts = [_with_unseen(shelf, part, faces) for part in parts]
         self._carry_out(shelf, parts, why or "put in order by likeness")
+
+    def correct(self, notice_id: str, why: str) -> None:
+        """Write the notice as its original reads now, and announce it as corrected."""
+        shelf = Shelf(self._connection)
+        shelf.fetch_notices([notice_id])
+        notice = shelf.notices.get(notice_id)
+        assert notice is not None
+        best = next(row for row in shelf.sightings_of(notice_id) if row["is_original"])
+        kept = shelf.kept_reading(best["url_key"], notice_id)
+        if kept is not None:
+            face = face_of_sighting(best, notice, shelf.wordings.get(notice_id, {}), shelf.ties)
+            fields = notice_fields(
+                unpacked_reading(kept["reading"]), face, best["url_key"], kept["title"]
+            )
+            is_it = NoticeRow.id == notice_id
+            self._connection.execute(update(NoticeRow).where(is_it).values(fields))
+        self._shelve(shelf, notice_id)
+        self._announce(ChangeKind.CORRECTED, notice_id, why, ())
 
     # -- what bears on what
 
@@ -142,11 +171,18 @@ class Settling:
         targets: list[str | None] = [None] * len(parts)
         taken: set[str] = set()
         wishes = sorted(
-            (-count, ages[one], one, place)
+            (
+                (self._stays[0], one) not in part or self._stays[1] != one,
+                _original_of(shelf, one) not in part,
+                -count,
+                ages[one],
+                one,
+                place,
+            )
             for place, part in enumerate(parts)
             for one, count in Counter(node[1] for node in part).items()
         )
-        for _, _, one, place in wishes:
+        for *_, one, place in wishes:
             if targets[place] is None and one not in taken:
                 targets[place] = one
                 taken.add(one)
@@ -434,6 +470,11 @@ def _sighting(shelf: Shelf, node: Node) -> Row:
     row = shelf.sightings.get(*node)
     assert row is not None
     return row
+
+
+def _original_of(shelf: Shelf, notice_id: str) -> Node:
+    row = shelf.notices.get(notice_id)
+    return (row["original_key"] if row else "", notice_id)
 
 
 def _age(shelf: Shelf, notice_id: str) -> tuple[datetime, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from archive.catalogue.arrival import Arrival, SourceFacts
 from archive.catalogue.decide import Arriving
-from archive.catalogue.face import years_of
+from archive.catalogue.face import Face, years_of
 from archive.catalogue.keys import text_key
 from archive.catalogue.likeness import kept_form
 from archive.catalogue.places import is_one_body, places_of
@@ -44,6 +45,27 @@ def arriving_of(arrival: Arrival, reading: Reading, fingerprint: Fingerprint) ->
         wordings=(kept_form(fingerprint),),
         payload_digest=arrival.capture.payload_digest,
         reader_version=reading.reader_version,
+    )
+
+
+def as_corrected(face: Face, reading: Reading, name: str) -> Face:
+    """The face with one field as a person has corrected the reading."""
+    if name == "document_number":
+        written = reading.document_number
+        number = DocumentNumber.parse(written, labelled=True) if written else None
+        has_year = number is None or number.form is not NumberForm.ORDER
+        is_national = number is not None and _NATIONAL.match(number.issuer_code)
+        scope = NATION if is_national else reading.jurisdiction or face.scope
+        return replace(face, number=str(number) if number else None, has_year=has_year, scope=scope)
+    if name == "jurisdiction":
+        return replace(face, scope=reading.jurisdiction)
+    return replace(
+        face,
+        title=reading.title or "" if name == "title" else face.title,
+        kind=reading.kind,
+        issuing_bodies=reading.issuing_bodies,
+        written_on=reading.written_on,
+        published_on=reading.published_on,
     )
 
 

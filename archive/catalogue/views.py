@@ -100,6 +100,17 @@ class AttachmentView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StatusView:
+    """What became of a notice, and how it is known."""
+
+    status: str  #: 有效, 失效, 废止 … as stated; withdrawn, present of its own site
+    since: date | None  #: as the evidence says
+    at: datetime  #: when it was learned
+    evidence: str  #: record id of the capture that shows it
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoticeView:
     """Everything that is known of one notice."""
 
@@ -115,6 +126,8 @@ class NoticeView:
     decisions: tuple[DecisionView, ...]
     repairs: tuple[Repair, ...]
     flags: tuple[str, ...]
+    statuses: tuple[StatusView, ...] = ()
+    withdrawn_at: datetime | None = None  #: since when its own site has denied it
 
 
 @dataclass(frozen=True, kw_only=True)

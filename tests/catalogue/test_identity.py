@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import tempfile
 from dataclasses import replace
 from datetime import timedelta
@@ -53,6 +54,13 @@ def scores(found: Outcome, items: list[labelled.Labelled]) -> labelled.Scores:
     return labelled.score(by_url, items)
 
 
+def tell(items: list[labelled.Labelled], reached: labelled.Scores) -> None:
+    """Say what was measured; shown by ``pytest -s`` and by every failure."""
+    sys.stdout.write(
+        f"{len(items)} arrivals: precision {reached.precision}, recall {reached.recall:.4f}\n"
+    )
+
+
 @cache
 def ordered(seed: int) -> tuple[list[labelled.Labelled], Outcome]:
     items = labelled.everything(seed)
@@ -63,7 +71,7 @@ def ordered(seed: int) -> tuple[list[labelled.Labelled], Outcome]:
 def test_the_labelled_set_is_told_apart(seed: int) -> None:
     items, found = ordered(seed)
     reached = scores(found, items)
-    print(f"{len(items)} arrivals: precision {reached.precision}, recall {reached.recall:.4f}")
+    tell(items, reached)
     assert reached.precision == PRECISION, reached.strangers[:5]
     assert reached.recall >= RECALL, reached.missed[:5]
 
@@ -78,7 +86,7 @@ def test_real_notices_are_told_apart() -> None:
         pytest.skip("no third-party texts: ../shared/pages/numbers is not there")
     random.Random(3).shuffle(items)
     reached = scores(notices_of([one.arrival for one in items]), items)
-    print(f"{len(items)} arrivals: precision {reached.precision}, recall {reached.recall:.4f}")
+    tell(items, reached)
     assert (reached.precision, reached.recall) >= (PRECISION, RECALL), reached.missed[:5]
 
 

@@ -1,0 +1,202 @@
+"""Commands for research: what changed, who cites whom, what is missing."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.catalogue.judging_commands import find_notice, open_catalogue
+from archive.errors import UsageError
+from archive.terminal import DEFAULT_HOME, HomeOption, open_home, print_json
+
+if TYPE_CHECKING:
+    from archive.catalogue.differences import Piece
+    from archive.catalogue.views import VersionView
+
+commands = typer.Typer()
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AskedArgument = Annotated[str, typer.Argument(metavar="ID|NUMBER", help="The notice.")]
+
+
+class ChainFormat(StrEnum):
+    """What a chain of citations is written as."""
+
+    TREE = "tree"
+    JSON = "json"
+    GRAPHML = "graphml"
+
+
+@commands.command()
+def diff(
+    notice: AskedArgument,
+    before: Annotated[int, typer.Argument(help="Version; 0: the one before the last.")] = 0,
+    after: Annotated[int, typer.Argument(help="Version; 0: the last.")] = 0,
+    whole: Annotated[bool, typer.Option("--whole", help="Show unchanged sentences too.")] = False,
+    as_json: JsonOption = False,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Show what changed between two wordings of a notice, side by side.
+
+    Exit code 1 says that they differ. Example: hongtou diff 哈政办规〔2017〕901号 1 2
+    """
+    from archive.catalogue.differences import differences
+
+    with open_catalogue(open_home(home)) as catalogue:
+        versions = find_notice(catalogue, notice).versions
+    old, new = _versions(versions, before, after)
+    rows = differences(old.text, new.text)
+    shown = [row for row in rows if whole or not row.is_same]
+    for row in shown:
+        if as_json:
+            print_json(
+                {
+                    "before": [{"mark": piece.mark, "text": piece.text} for piece in row.before],
+                    "after": [{"mark": piece.mark, "text": piece.text} for piece in row.after],
+                }
+            )
+    if not as_json:
+        _print_rows([(row.before, row.after) for row in shown], old, new)
+    if any(not row.is_same for row in rows):
+        raise typer.Exit(1)
+
+
+def _versions(
+    versions: tuple[VersionView, ...], before: int, after: int
+) -> tuple[VersionView, VersionView]:
+    in_time = sorted(versions, key=lambda version: (version.captured_at, version.number))
+    by_number = {version.number: version for version in versions}
+    if len(versions) < 2:
+        raise UsageError("The notice has one version only.")
+    for asked in (before, after):
+        if asked and asked not in by_number:
+            raise UsageError(
+                f"There is no version {asked}.", next_step=f"There are {len(versions)}."
+            )
+    return by_number.get(before, in_time[-2]), by_number.get(after, in_time[-1])
+
+
+def _print_rows(
+    rows: list[tuple[tuple[Piece, ...], tuple[Piece, ...]]], old: VersionView, new: VersionView
+) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    def painted(pieces: tuple[Piece, ...], style: str) -> Text:
+        text = Text()
+        for piece in pieces:
+            plain = "".join(char for char in piece.text if char.isprintable() or char == "\t")
+            is_same = piece.mark.value == "same"
+            marks = ("", "") if is_same else ("[-", "-]") if style == "red" else ("{+", "+}")
+            text.append(f"{marks[0]}{plain}{marks[1]}", style="" if is_same else style)
+        return text
+
+    table = Table(box=None, padding=(0, 2, 1, 0), expand=True, header_style="bold")
+    for version in (old, new):
+        table.add_column(
+            f"version {version.number}, {version.captured_at:%Y-%m-%d}", overflow="fold", ratio=1
+        )
+    for before, after in rows:
+        table.add_row(painted(before, "red"), painted(after, "green"))
+    Console(highlight=False).print(table if rows else "No sentence differs.")
+
+
+@commands.command()
+def cites(
+    notice: AskedArgument,
+    chain: Annotated[
+        bool, typer.Option("--chain", help="Follow citations up and down, four links far.")
+    ] = False,
+    output_format: Annotated[ChainFormat, typer.Option("--format", help="How it is written.")] = (
+        ChainFormat.TREE
+    ),
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Show what a notice cites and who cites it, with the relation where the text says one.
+
+    Example: hongtou cites 巴南府办〔2024〕5号 --chain --format graphml > chain.graphml
+    """
+    from archive.catalogue.chain import DEPTH, as_graphml, as_json, as_tree
+    from archive.catalogue.chain import chain as follow
+
+    with open_catalogue(open_home(home)) as catalogue:
+        view = find_notice(catalogue, notice)
+        found = follow(catalogue.notice, view, depth=DEPTH if chain else 1)
+    if output_format is ChainFormat.JSON:
+        print_json(as_json(found))
+    elif output_format is ChainFormat.GRAPHML:
+        typer.echo(as_graphml(found), nl=False)
+    else:
+        typer.echo(as_tree(found))
+
+
+@commands.command()
+def wanted(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 50,
+    numbers: Annotated[bool, typer.Option("--numbers", help="Document numbers only.")] = False,
+    as_json: JsonOption = False,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """List what notices cite and the archive does not hold, the most cited first.
+
+    Example: hongtou wanted --numbers --limit 20
+    """
+    with open_catalogue(open_home(home)) as catalogue:
+        found = catalogue.wanted(limit, numbers_only=numbers)
+    for one in found:
+        if as_json:
+            print_json(
+                {
+                    "number": one.number,
+                    "title": one.title,
+                    "cited_by": one.cited_by,
+                    "example": one.example,
+                }
+            )
+        else:
+            typer.echo(f"{one.cited_by:>5}  {one.number or f'《{one.title}》'}  [{one.example}]")
+
+
+@commands.command()
+def gaps(
+    issuer: Annotated[str, typer.Option(help="Issuer code, such as 国办发.")] = "",
+    year: Annotated[int, typer.Option(help="Year of the numbers; 0: all.")] = 0,
+    region: Annotated[str, typer.Option(help="GB/T 2260 code of the jurisdiction.")] = "",
+    least: Annotated[int, typer.Option(min=1, help="Only series with so many numbers here.")] = 2,
+    as_json: JsonOption = False,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Show which numbers of an issuer's yearly series are here and which are missing.
+
+    Example: hongtou gaps --issuer 国办发 --year 2023
+    """
+    with open_catalogue(open_home(home)) as catalogue:
+        found = catalogue.series(issuer or None, year or None, region or None)
+    for one in found:
+        if len(one.seen) < least and not issuer:
+            continue
+        if as_json:
+            print_json(
+                {
+                    "issuer_code": one.issuer_code,
+                    "year": one.year,
+                    "jurisdiction": one.scope,
+                    "seen": list(one.seen),
+                    "cited": list(one.cited),
+                    "last": one.last,
+                    "certainty": one.certainty,
+                    "missing": list(one.missing),
+                }
+            )
+            continue
+        place = f" ({one.scope})" if one.scope else ""
+        typer.echo(
+            f"{one.issuer_code}〔{one.year}〕{place}: {len(one.seen)} of {one.last} here, "
+            f"the last number is of {one.certainty} certainty"
+        )
+        missing = ", ".join(map(str, one.missing[:60]))
+        more = " …" if len(one.missing) > 60 else ""
+        typer.echo(f"    missing: {missing or 'none'}{more}")
