@@ -142,11 +142,17 @@ def demo(
 
 @commands.command()
 def ingest(
-    files: Annotated[list[Path], typer.Argument(help="WARC files, also those of other tools.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="WARC files, also those of other tools; pages saved as HTML."),
+    ],
     home: HomeOption = DEFAULT_HOME,
+    url: Annotated[
+        str, typer.Option(help="Where a page was saved from, when it does not say so itself.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The counts as one JSON value.")] = False,
 ) -> None:
-    """Take in WARC files: every capture goes through the same door as a live one.
+    """Take in WARC files and saved pages: every capture goes through the same door as a live one.
 
     What was taken in before changes nothing. Exit code 1 says that something was damaged; what
     is good was taken all the same.
@@ -161,7 +167,7 @@ def ingest(
         progress=lambda captures: with_progress(captures, label="taking in"),
         on_damage=damages.tell,
     )
-    _print_counts(take_in(taking, files), as_json=as_json)
+    _print_counts(take_in(taking, files, url=url or None), as_json=as_json)
     damages.end()
 
 

@@ -17,6 +17,7 @@ from archive.errors import CatalogueUnavailable, UsageError
 from archive.notice import Capture, Home
 from archive.settings import Settings, read_settings
 from archive.storage import Damage, HomeLock, adopt, iter_captures, recover
+from archive.storage.saved_pages import adopt_saved_page, is_saved_page
 from crawler.admitted import Admitted
 from crawler.arrears import ALL_ADMITTED, arrears
 from crawler.foreign import as_page
@@ -57,16 +58,26 @@ class Taking:
         )
 
 
-def take_in(taking: Taking, files: Sequence[Path]) -> Mapping[str, int]:
-    """Admit the captures of WARC files in their order; count what came of them.
+def take_in(taking: Taking, files: Sequence[Path], *, url: str | None = None) -> Mapping[str, int]:
+    """Admit the captures of WARC files or saved pages in their order; count what came of them.
 
     Files of other tools are copied into the home first. What is damaged is told; the good
     captures around it are taken. What was taken in before changes nothing.
+
+    Args:
+        url: Where a saved page was saved from, when it does not say so itself.
+
+    Raises:
+        UsageError: Nobody says so. Nothing was taken in.
     """
     with HomeLock(taking.home) as lock:
         recover(taking.home)
-        copies = [adopt(taking.home, path) for path in files]
+        copies = [_adopt(taking.home, path, url) for path in files]
         return asyncio.run(_take_in(taking, lock, copies))
+
+
+def _adopt(home: Home, path: Path, url: str | None) -> Path:
+    return adopt_saved_page(home, path, url) if is_saved_page(path) else adopt(home, path)
 
 
 def rebuild_catalogue(taking: Taking, *, into: str | None = None) -> Mapping[str, int]:

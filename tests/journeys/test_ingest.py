@@ -1,0 +1,120 @@
+"""What other tools captured or people saved comes in through the same door, once."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from walking import ROOT, notices_of
+
+from archive.catalogue import Catalogue
+from archive.commands import make_home
+from archive.notice import Home
+from crawler.replica import Replica
+
+pytestmark = pytest.mark.journey
+
+NOTICE = "http://www.harbin.gov.cn/art/2017/10/18/art_13790_3596.html"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A new home."""
+    home = Home(tmp_path / "home")
+    make_home(home)
+    return home
+
+
+def _hongtou(home: Home, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "hongtou", *words, "--home", str(home.path)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def replica() -> Iterator[Replica]:
+    """The replica web."""
+    with Replica() as replica:
+        yield replica
+
+
+def _a_notice(replica: Replica) -> tuple[str, bytes]:
+    """The URL and body of a notice of the replica web, fetched by nobody in particular."""
+    import http.client
+
+    host, _, port = replica.dial.partition(":")
+    asked = http.client.HTTPConnection(host, int(port))
+    path = NOTICE.partition("harbin.gov.cn")[2]
+    asked.request("GET", path, headers={"Host": "www.harbin.gov.cn"})
+    answer = asked.getresponse()
+    body = answer.read()
+    assert answer.status == 200, NOTICE
+    return NOTICE, body
+
+
+def _titles(home: Home) -> list[str]:
+    with Catalogue.open(home.catalogue_url, read_only=True) as catalogue:
+        return [notice.summary.title for notice in notices_of(catalogue)]
+
+
+def test_a_warc_of_wget_comes_in_once_and_is_rebuilt_the_same(
+    home: Home, replica: Replica, tmp_path: Path
+) -> None:
+    if not shutil.which("wget"):
+        pytest.skip("wget is not installed")
+    proxy = f"http_proxy=http://{replica.dial}"
+    command = ["wget", "-q", "-e", "use_proxy=yes", "-e", proxy, "--warc-file=page", "-O", "page"]
+    subprocess.run([*command, NOTICE], cwd=tmp_path, check=True)
+    warc = str(tmp_path / "page.warc.gz")
+    first = _hongtou(home, "ingest", warc)
+    assert first.returncode == 0, first.stderr
+    assert len(_titles(home)) == 1
+    assert _hongtou(home, "ingest", warc).returncode == 0
+    assert len(_titles(home)) == 1
+    assert _hongtou(home, "verify").returncode == 0
+    done = _hongtou(home, "rebuild", "--check")
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_saved_page_comes_in_once_under_the_url_it_was_saved_from(
+    home: Home, replica: Replica, tmp_path: Path
+) -> None:
+    url, body = _a_notice(replica)
+    page = tmp_path / "notice.html"
+    page.write_bytes(f"<!-- saved from url=({len(url):04d}){url} -->\n".encode() + body)
+    for _ in range(2):
+        done = _hongtou(home, "ingest", str(page))
+        assert done.returncode == 0, done.stderr
+    with Catalogue.open(home.catalogue_url, read_only=True) as catalogue:
+        (notice,) = notices_of(catalogue)
+    assert [(s.url, s.source) for s in notice.sightings] == [(url, "harbin")]
+    assert _hongtou(home, "verify").returncode == 0
+    assert _hongtou(home, "rebuild", "--check").returncode == 0
+
+
+def test_a_page_that_does_not_say_its_url_asks_for_it(
+    home: Home, replica: Replica, tmp_path: Path
+) -> None:
+    url, body = _a_notice(replica)
+    page = tmp_path / "notice.html"
+    page.write_bytes(body.replace(b"canonical", b"x").replace(b"og:url", b"x"))
+    done = _hongtou(home, "ingest", str(page))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "--url" in done.stderr
+    assert _hongtou(home, "ingest", str(page), "--url", url).returncode == 0
+    assert len(_titles(home)) == 1
+
+
+def test_what_comes_in_between_two_crawls_keeps_its_place_in_a_rebuild(
+    home: Home, replica: Replica, tmp_path: Path
+) -> None:
+    url, body = _a_notice(replica)
+    for number in range(2):
+        page = tmp_path / f"{number}.html"
+        page.write_bytes(body.replace(b"</body>", f"<!-- {number} --></body>".encode()))
+        assert _hongtou(home, "ingest", str(page), "--url", url).returncode == 0
+    assert len(_titles(home)) == 1
+    assert _hongtou(home, "rebuild", "--check").returncode == 0
