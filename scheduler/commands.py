@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,6 +22,7 @@ from archive.terminal import (
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Sequence
 
     from archive.catalogue import Catalogue
     from archive.catalogue.views import RunView
@@ -84,16 +85,22 @@ def _tell(look: Look, as_json: bool) -> None:
 def status(
     home: HomeOption = DEFAULT_HOME,
     as_json: Annotated[bool, typer.Option("--json", help="Everything as one JSON value.")] = False,
+    done: Annotated[
+        list[int] | None, typer.Option(help="Number of an alarm that a person has seen to.")
+    ] = None,
 ) -> None:
     """Show the health of every source, the last runs and what needs a person.
 
-    Exit code 1 says that something does.
+    An alarm that no later look can end, such as a page that could not be read, is closed with
+    --done. Exit code 1 says that something needs a person.
 
-    Example: hongtou status --json | jq .alarms
+    Example: hongtou status --done 7
     """
     from archive.catalogue import Catalogue
 
     place = open_home(home)
+    if done:
+        _close_alarms(place, done)
     with Catalogue.open(catalogue_url(place), read_only=True) as catalogue:
         state = _state(place, catalogue)
     if as_json:
@@ -102,6 +109,19 @@ def status(
         _print(state)
     if state["alarms"]:
         raise typer.Exit(NEEDS_A_PERSON)
+
+
+def _close_alarms(home: Home, numbers: Sequence[int]) -> None:
+    from archive.catalogue import Catalogue
+    from archive.errors import UsageError
+
+    with Catalogue.open(catalogue_url(home)) as catalogue:
+        for number in numbers:
+            if not catalogue.close_alarm(number, datetime.now(UTC)):
+                raise UsageError(
+                    f"No alarm {number} is open.",
+                    next_step="See `hongtou status` for those that are.",
+                )
 
 
 def _state(home: Home, catalogue: Catalogue) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Tell a challenge from a page: what a guard in front of a site answers instead of it.
 
 A challenge is recognised, kept as evidence and backed off from; it is never solved. The marks
-of each product are those its answers were seen with (facts: sites, "challenges").
+of each product are those its answers were seen with.
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
 A word alone says nothing here: 关于开展打击淫秽色情专项行动的通知, 打击非法代孕 and 治理网络赌博
 are true titles, and health notices are full of 成人, 性病, 国产 and 在线. A line is spam by two
 signals or more: what it says (several different phrases of the trade), how it is joined (phrases
-strung with _ - , |), that it is no sentence of office, and where it stands (facts:
-hacked-mirrors, signatures 1 and 6).
+strung with _ - , |), that it is no sentence of office, and where it stands.
 """
 
 from __future__ import annotations

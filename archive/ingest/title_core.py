@@ -29,8 +29,7 @@ def title_core(title: str) -> str:
     """The title without issuing body, 关于印发…的通知, 《》 and （试行）, folded in width.
 
     So that 某市卫生健康委关于印发《某方案（试行）》的通知 meets a page with only 某方案 on it.
-    What makes another document is left standing: （2024年版）, 征求意见稿, 转发, 贯彻落实, 解读
-    (facts: document-numbers, "the printed notice number covers its attachment").
+    What makes another document is left standing: （2024年版）, 征求意见稿, 转发, 贯彻落实, 解读.
     """
     plain = _SPACE.sub("", unicodedata.normalize("NFKC", title[:_MAX_TITLE])).casefold()
     plain = _STATUS_TAG.sub("", _NUMBER_TAIL.sub("", plain))

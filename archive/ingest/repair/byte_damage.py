@@ -1,9 +1,9 @@
 """Find the places where a mirror's engine broke two-octet characters apart, and undo them.
 
-The engine works on GBK octets and does not keep to characters (facts: hacked-mirrors, signature
-4): it takes the A3 out of what it believes to be a full-width mark, or writes a pinyin note
-behind a pair that is the second half of one character and the first of the next. From there the
-text is read one octet late. No list of such pairs is built in: a break is found by its traces.
+The engine works on GBK octets and does not keep to characters: it takes the A3 out of what it
+believes to be a full-width mark, or writes a pinyin note behind a pair that is the second half of
+one character and the first of the next. From there the text is read one octet late. No list of
+such pairs is built in: a break is found by its traces.
 """
 
 from __future__ import annotations
