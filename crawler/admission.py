@@ -6,14 +6,16 @@ catalogue decides. It runs in the archive process (`crawler.worker`), away from 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from datetime import datetime
+from itertools import groupby, takewhile
 from urllib.parse import urlsplit
 
 import spiders
 from archive import ingest
 from archive.catalogue import Arrival, Catalogue, SourceFacts
+from archive.catalogue.journal import Judgement
 from archive.ingest.relevance import Topic
 from archive.notice import (
     Alarm,
@@ -46,6 +48,7 @@ class Admission:
         topics: Sequence[Topic],
         read_again: Callable[[str], Capture | None],
         recheck_all: bool = False,
+        judgements: Sequence[Judgement] = (),
     ) -> None:
         self._catalogue = catalogue
         self._sources = sources
@@ -53,6 +56,7 @@ class Admission:
         self._topics = {topic.id: topic for topic in topics}
         self._read_again = read_again  # an earlier capture, by its record id
         self._recheck_all = recheck_all
+        self._judgements = list(judgements)  # not carried out yet, as far as is known here
 
     def admit(self, capture: Capture) -> Admitted:
         """Take one capture in: a list gives orders, a notice a receipt, the rest is evidence."""
@@ -61,12 +65,29 @@ class Admission:
     def admit_all(self, captures: Sequence[Capture]) -> list[Admitted]:
         """Take captures in, in their order; neighbours that are pages share a transaction."""
         admitted: list[Admitted] = []
-        for is_page, group in groupby(captures, self._is_page):
-            if is_page:
-                admitted += self._take_pages(list(group))
-            else:
-                admitted += [self._take_other(capture) for capture in group]
+        for some in self._between_judgements(captures):
+            for is_page, group in groupby(some, self._is_page):
+                if is_page:
+                    admitted += self._take_pages(list(group))
+                else:
+                    admitted += [self._take_other(capture) for capture in group]
         return admitted
+
+    def _between_judgements(self, captures: Sequence[Capture]) -> Iterator[list[Capture]]:
+        """Captures in their order; what people had judged before each is carried out first."""
+        waiting: list[Capture] = []
+        for capture in captures:
+            if self._judgements and self._judgements[0].at <= capture.captured_at:
+                yield waiting
+                waiting = []
+                self._judge_until(capture.captured_at)
+            waiting.append(capture)
+        yield waiting
+
+    def _judge_until(self, moment: datetime) -> None:
+        due = list(takewhile(lambda judgement: judgement.at <= moment, self._judgements))
+        del self._judgements[: len(due)]
+        self._catalogue.judge(due)
 
     def set_aside(self, capture: Capture, reason: str) -> Admitted:
         """Keep a capture as evidence and say why nothing was read from it."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.catalogue import Catalogue
+from archive.catalogue.journal import read_journal
 from archive.errors import BadSourceFile
 from archive.ingest.relevance import load_topics
 from archive.notice import Capture, Home, Source
@@ -51,6 +52,7 @@ def open_admission(
         topics=topics,
         read_again=read_again,
         recheck_all=recheck_all,
+        judgements=read_journal(home),
     )
     return Rooms(catalogue=catalogue, admission=admission)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.catalogue import Catalogue
+from archive.catalogue.journal import read_journal
 from archive.errors import CatalogueUnavailable, UsageError
 from archive.notice import Capture, Home
 from archive.settings import Settings, read_settings
@@ -130,6 +131,8 @@ def _rebuild(taking: Taking, lock: HomeLock, url: str) -> Mapping[str, int]:
 
     Catalogue.open(url, create=True).close()
     counts = asyncio.run(_admit_home(replace(taking, catalogue_url=url), lock))
+    with Catalogue.open(url) as catalogue:
+        catalogue.judge(read_journal(taking.home))  # what was judged after the last capture
     try:
         carry_over(taking.catalogue_url, url)
     except CatalogueUnavailable:
