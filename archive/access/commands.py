@@ -281,3 +281,31 @@ def _write_whole(path: Path, lines: Iterator[str], *, bom: bool) -> None:
             f"{path} cannot be written: {error.strerror or error}.",
             next_step="Choose another file with --output.",
         ) from error
+
+
+@commands.command(name="set-aside")
+def set_aside(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON, one line a page.")] = False,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """List what was seen and not taken in, the newest first, each with its reason.
+
+    Widen a topic or a source, then look again or rebuild, and it is taken up.
+
+    Example: hongtou set-aside --limit 20
+    """
+    from archive.access.as_json import set_aside_json
+    from archive.catalogue import Catalogue
+
+    place = open_home(home)
+    with Catalogue.open(catalogue_url(place), read_only=True) as catalogue:
+        rows = [set_aside_json(view) for view in catalogue.set_asides(limit)]
+    if as_json:
+        for row in rows:
+            print_json(row)
+        return
+    print_table(
+        ("source", "title…", "reason"),
+        [(row["source"] or "", row["title"] or row["url"], row["reason"]) for row in rows],
+    )
