@@ -175,18 +175,10 @@ def _read_page(
         attachments=_attachments(page, fields, url, start, end),
         cited_numbers=find_cited_numbers(f"{title or ''}\n{text}", number),
         cited_titles=find_cited_titles(text, title),
-        removed=(
-            *_title_spam(spam_title),
-            *_outside(page, start, end),
-            *trimmed.removed,
-        ),
+        removed=(*_title_spam(spam_title), *_outside(page, start, end), *trimmed.removed),
         repairs=repairs,
         continued_at=continued_at,
-        flags=(
-            *page.content.flags,
-            *((f"continues:{len(continued_at) + 1}",) if continued_at else ()),
-            *_flags(text, title, number, body),
-        ),
+        flags=(*page.content.flags, *_continues(continued_at), *_flags(text, title, number, body)),
         found=tuple(
             one for one in (*found, effective_found, _body_found(body), *_claimed(claims)) if one
         ),
@@ -335,6 +327,10 @@ def _outside(page: Page, start: int, end: int) -> tuple[Removal, ...]:
         else:
             joined.append(piece)
     return tuple(joined[:_MOST_REMOVALS])
+
+
+def _continues(pages: Sequence[str]) -> tuple[str, ...]:
+    return (f"continues:{len(pages) + 1}",) if pages else ()
 
 
 def _title_spam(title: str | None) -> tuple[Removal, ...]:
