@@ -158,7 +158,7 @@ class Admission:
             "off topic by its title",
             capture.captured_at,
         )
-        all_new = bool(orders) and len([o for o in orders if o.is_new]) == len(listing.leads)
+        all_new = self._catalogue.are_all_new(listing.leads, capture.captured_at)
         return Admitted(
             orders=tuple(wanted),
             next_url=listing.next_url,

@@ -159,6 +159,11 @@ class Catalogue:
                 connection, leads, at=at, recheck=recheck, recheck_all=recheck_all, limit=limit
             )
 
+    def are_all_new(self, leads: Sequence[Lead], at: datetime) -> bool:
+        """Whether the list captured then was the first to show each of these leads."""
+        with self._database.reading() as connection:
+            return leads_room.are_all_new(connection, leads, at)
+
     def set_aside_leads(self, leads: Sequence[Lead], reason: str, at: datetime) -> None:
         """Resolve leads without fetching them, with a reason that can be listed."""
         if not leads:

@@ -46,6 +46,18 @@ def take(
     return tuple(_order(by_key[key], known.get(key), answers.get(key)) for key in due)
 
 
+def are_all_new(connection: Connection, leads: Sequence[Lead], at: datetime) -> bool:
+    """Whether the list captured then was the first to show each of these leads.
+
+    It is answered alike when a list is taken again, after a process died over it.
+    """
+    urls = list({keys.text_key(lead.url) for lead in leads})
+    known = _known(connection, urls)
+    return bool(urls) and all(
+        url in known and known[url]["first_listed_at"] == aware_utc(at) for url in urls
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class LeadNews:
     """What became of one fetch of a lead: an outcome, or why there is none."""

@@ -48,6 +48,20 @@ def test_orders_keep_the_lists_order_and_each_url_once(catalogue: Catalogue, sai
     assert [order.lead.url[-1] for order in take(catalogue, said, *leads, limit=2)] == ["c", "a"]
 
 
+def test_a_list_that_is_taken_twice_is_as_new_the_second_time(
+    catalogue: Catalogue, said: Any
+) -> None:
+    leads = [said.lead("https://www.cqbn.gov.cn/a"), said.lead("https://www.cqbn.gov.cn/b")]
+    for _ in range(2):
+        take(catalogue, said, *leads)
+        assert catalogue.are_all_new(leads, said.NOON)
+        catalogue.set_aside_leads(leads, "off topic", said.NOON)
+    later = said.NOON + WEEK
+    take(catalogue, said, *leads, day=7)
+    assert not catalogue.are_all_new(leads, later)
+    assert not catalogue.are_all_new([], said.NOON)
+
+
 def test_what_was_set_aside_is_not_taken_again(catalogue: Catalogue, said: Any) -> None:
     lead = said.lead("https://www.cqbn.gov.cn/fire", "关于防火的通知")
     other = said.lead("https://www.cqbn.gov.cn/jobs", "招聘公告")

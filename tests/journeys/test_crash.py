@@ -53,6 +53,21 @@ def deadly(capture, *rest, **named):
     return read(capture, *rest, **named)
 ingest.read = deadly
 """
+#: Kills the archive process once, after it has recorded a list and before it can say so.
+DEADLY_LIST = """
+import os
+from pathlib import Path
+from crawler.admission import Admission
+take = Admission._take_list
+def deadly(self, capture):
+    admitted = take(self, capture)
+    mark = Path({mark!r})
+    if not mark.exists():
+        mark.touch()
+        os._exit(9)
+    return admitted
+Admission._take_list = deadly
+"""
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +97,14 @@ def _run(
     return subprocess.run(
         command, cwd=ROOT, env=settings, capture_output=True, text=True, timeout=120
     )
+
+
+def _with(settings: dict[str, str], folder: Path, program: str) -> dict[str, str]:
+    """The environment in which every Python runs a program at its start."""
+    guard = Path(__file__).parent.parent / "network_guard" / "sitecustomize.py"
+    shutil.copy(guard, folder / "guard.py")
+    (folder / "sitecustomize.py").write_text(f"import guard\n{program}")
+    return {**settings, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
 
 
 def _crawl(settings: dict[str, str], home: Home) -> subprocess.CompletedProcess[str]:
@@ -123,22 +146,35 @@ def test_a_full_disk_ends_the_crawl_with_one_sentence_and_harms_nothing(
 def test_a_page_that_kills_its_reader_is_set_aside_and_the_others_are_taken(
     home: Home, settings: dict[str, str], tmp_path: Path
 ) -> None:
-    """In the crawl, and again in a rebuild."""
-    guard = Path(__file__).parent.parent / "network_guard" / "sitecustomize.py"
-    place = tmp_path / "deadly"
-    place.mkdir()
-    shutil.copy(guard, place / "guard.py")
-    deadly = DEADLY.format(url="t20240329_13083322.html")
-    (place / "sitecustomize.py").write_text(f"import guard\n{deadly}")
-    environment = {**settings, "PYTHONPATH": f"{place}{os.pathsep}{ROOT}"}
+    environment = _with(settings, tmp_path, DEADLY.format(url="t20240329_13083322.html"))
     done = _crawl(environment, home)
-    assert "ended its process" in done.stderr
+    assert done.returncode == 0, done.stderr
     from archive.catalogue import Catalogue
 
     with Catalogue.open(home.catalogue_url, read_only=True) as catalogue:
         reasons = {row.reason for row in catalogue.set_asides(limit=1000)}
         assert "Reading it ended its process." in reasons
         assert catalogue.count_notices() > 3
+
+
+def test_a_list_recorded_by_a_process_that_dies_is_followed_to_its_next_page(
+    home: Home, settings: dict[str, str], tmp_path: Path
+) -> None:
+    other = Home(tmp_path / "other")
+    make_home(other)
+    assert _crawl(settings, other).returncode == 0
+    mark = tmp_path / "mark"
+    environment = _with(settings, tmp_path, DEADLY_LIST.format(mark=str(mark)))
+    assert _crawl(environment, home).returncode == 0
+    assert mark.exists()
+    from archive.catalogue import Catalogue
+
+    with (
+        Catalogue.open(home.catalogue_url, read_only=True) as here,
+        Catalogue.open(other.catalogue_url, read_only=True) as there,
+    ):
+        assert here.count_notices() == there.count_notices()
+        assert len(here.set_asides(limit=1000)) == len(there.set_asides(limit=1000))
 
 
 def test_a_second_process_is_refused_and_told_who_holds_the_home(
