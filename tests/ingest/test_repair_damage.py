@@ -3,125 +3,25 @@
 from __future__ import annotations
 
 import json
-import random
 import re
-import unicodedata
 from difflib import SequenceMatcher
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from opencc_pyo3 import OpenCC
+from mangling import DIALECTS, Dialect, can_be_mangled, converter, folded, mangle
 
 from archive.ingest.repair import mend
-from archive.ingest.repair.gbk import encoding
+from archive.ingest.repair.gaps import GAP
 
 ROOT = Path(__file__).resolve().parents[2]
 NHC = ROOT.parent / "shared" / "pages" / "numbers" / "nhc.jsonl"
 
-#: What the engine behind document 003 annotates, always and with tones.
-NOTED = dict(
-    zip(
-        "醫衛構區業發規質結監優經統養網創聯數態內續調協據現產轉執環節戰側貿",
-        [
-            "yī",
-            "wèi",
-            "gòu",
-            "qū",
-            "yè",
-            "fā",
-            "guī",
-            "zhì",
-            "jié",
-            "jiān",
-            "yōu",
-            "jīng",
-            "tǒng",
-            "yǎng",
-            "wǎng",
-            "chuàng",
-            "lián",
-            "shù",
-            "tài",
-            "nèi",
-            "xù",
-            "diào",
-            "xié",
-            "jù",
-            "xiàn",
-            "chǎn",
-            "zhuǎn",
-            "zhí",
-            "huán",
-            "jié",
-            "zhàn",
-            "cè",
-            "mào",
-        ],
-        strict=True,
-    )
-)
-MARKS = {b"\xa3\xbf": b"?", b"\xa3\xa1": b"!", b"\xa3\xbb": b";"}
 NOTICE = """各区卫生健康行政部门，市属各医疗卫生单位：
 为贯彻落实国家和省关于深化医药卫生体制改革的部署，全面加强专科建设，优化医疗资源布局，现就有关事项通知如下。
 一、加强专科医院管理。各专科医院要建立健全专科联盟，落实专科护理和专科门诊的质量控制要求，促进医保基金安全运行。
 二、完善医保基金监管。加强医保基金使用监督，规范医疗服务行为，建立统一的数据平台；推进医疗、医保、医药协同发展。
 三、强化组织领导。各单位要高度重视，明确责任，加强协调，确保各项任务落到实处。筹集资金支持基层发展，具有发展潜力的专科优先支持。
 四、做好宣传引导。请各区于年底前将落实情况报送我委，联系人：医改处。"""
-
-
-@lru_cache(maxsize=2)
-def converter(way: str) -> OpenCC:
-    return OpenCC(way)
-
-
-@lru_cache(maxsize=20_000)
-def traditional(character: str) -> str:
-    return converter("s2t").convert(character)
-
-
-def is_clean_round(line: str) -> bool:
-    """Whether a line can be damaged in a way that has one answer: GBK has it, scripts agree."""
-    return "".join(map(traditional, line)).encode("gbk", "ignore").decode("gbk") == "".join(
-        map(traditional, line)
-    )
-
-
-def damage(text: str, *, seed: int = 0, toneless: bool = False, simplified: bool = False) -> str:
-    """The engine's work: characters turned Traditional, marks and notes put into the octets."""
-    shown = text if simplified else "".join(map(traditional, text))
-    octets = shown.encode("gbk")
-    for wide, narrow in MARKS.items():
-        octets = octets.replace(wide, narrow)
-    if not toneless:
-        for hanzi, note in NOTED.items():
-            pair = bytes(encoding()[hanzi])
-            octets = octets.replace(pair, pair + f"({note})".encode("gbk"))
-        return read_as_a_browser(octets)
-    return with_random_notes(read_as_a_browser(octets), random.Random(seed))
-
-
-def read_as_a_browser(octets: bytes) -> str:
-    """Octets as they come to us: what cannot be read is a question mark."""
-    return octets.decode("gb18030", "replace").replace("\ufffd", "?")
-
-
-def with_random_notes(text: str, dice: random.Random) -> str:
-    out = []
-    for character in text:
-        out.append(character)
-        if character in NOTED and dice.random() < 0.4:
-            bare = "".join(
-                c
-                for c in unicodedata.normalize("NFD", NOTED[character])
-                if not unicodedata.combining(c)
-            )
-            out.append(f"({bare})" * dice.choice((1, 1, 1, 2, 3)))
-    return "".join(out)
-
-
-def folded(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", converter("t2s").convert(text)))
 
 
 def wrong_characters(got: str, wanted: str) -> int:
@@ -131,15 +31,27 @@ def wrong_characters(got: str, wanted: str) -> int:
     return max(len(got), len(wanted)) - sum(block.size for block in blocks)
 
 
-@pytest.mark.parametrize("toneless", [False, True])
-def test_damage_made_anew_comes_back(toneless: bool) -> None:
-    mended = mend(damage(NOTICE, seed=5, toneless=toneless))
+@pytest.mark.parametrize("dialect", ["toned", "toneless"])
+def test_damage_made_anew_comes_back(dialect: Dialect) -> None:
+    mended = mend(mangle(NOTICE, dialect, seed=5).text)
     assert folded(mended.text) == folded(NOTICE)
     assert "was-traditional" in mended.flags
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_cannot_be_told_is_left_open_and_flagged_never_guessed(dialect: Dialect) -> None:
+    text = "各单位：\n一、做好铺垫工作。葵花药业、镁铝合金、氪气专柜保管。\n" + NOTICE
+    mended = mend(mangle(text, dialect).text)
+    left = [flag for flag in mended.flags if flag.startswith("damage-left:")]
+    for got, wanted in zip(mended.text.split("\n"), text.split("\n"), strict=True):
+        if GAP in got:
+            assert left
+            pattern = re.escape(folded(got)).replace(GAP, ".")
+            assert re.fullmatch(pattern, folded(wanted))
+
+
 def test_every_break_is_marked_with_before_after_and_place() -> None:
-    damaged = damage(NOTICE)
+    damaged = mangle(NOTICE).text
     breaks = [repair for repair in mend(damaged).repairs if repair.kind == "byte-damage"]
     assert breaks
     lines = damaged.split("\n")
@@ -188,9 +100,9 @@ def test_notices_of_the_health_commission_come_back_to_999_in_1000() -> None:
     wrong = total = 0
     for number, row in enumerate(NHC.read_text(encoding="utf-8").splitlines()[:24]):
         lines = json.loads(row)["text"].split("\n")
-        text = "\n".join(filter(is_clean_round, lines))
+        text = "\n".join(filter(can_be_mangled, lines))
         assert mend(text).text == text
-        got = mend(damage(text, seed=number)).text.split("\n")
+        got = mend(mangle(text, seed=number).text).text.split("\n")
         for one, wanted in zip(got, text.split("\n"), strict=True):
             wrong += wrong_characters(folded(one), folded(wanted))
             total += len(folded(wanted))

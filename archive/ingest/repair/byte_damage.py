@@ -1,28 +1,30 @@
 """Find the places where a mirror's engine broke two-octet characters apart, and undo them.
 
-The engine works on GBK octets and does not keep to characters: it takes the A3 out of what it
-believes to be a full-width mark, or writes a pinyin note behind a pair that is the second half of
-one character and the first of the next. From there the text is read one octet late. No list of
-such pairs is built in: a break is found by its traces.
+The engine works on GBK octets and does not keep to characters (facts: hacked-mirrors, signature
+4): it takes the A3 out of what it believes to be a full-width mark, or writes a pinyin note
+behind a pair that is the second half of one character and the first of the next. From there the
+text is read one octet late. No list of such pairs is built in: a break is found by its traces.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby, islice, pairwise, starmap
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
+from operator import attrgetter
 
+from archive.ingest.repair.gaps import GAP, leave_gaps, without_marks
 from archive.ingest.repair.gbk import encoding
 from archive.ingest.repair.language_model import (
     BOUNDARY,
-    LanguageModel,
     fold,
     fold_character,
     load_language_model,
 )
 from archive.ingest.repair.notes import LETTERS, NOTE, Note
 from archive.ingest.repair.search import Finding, search
+from archive.ingest.repair.surroundings import Surroundings
 from archive.ingest.repair.tokens import Token, tokens
 
 _WIDE = "㐀-鿿\u3001-\u303f\uff01-\uffee“”‘’—…·\ue000-\uf8ff"
@@ -40,11 +42,13 @@ _REACH = 400  #: tokens: no break was seen to run on for as long
 _MOST_TRACES = 5_000  #: a text with more is not searched to its end, and says so
 
 #: Bits. Calibrated as a set on damage made anew from clean notices and on clean pages
-#: (tests/ingest/test_repair_damage.py); don't change one alone.
+#: with models not learnt from them (benchmarks/repair.py); don't change one alone.
 _START_IN_MIRROR = 12.0
 _START_ELSEWHERE = 28.0
-_LEAST_GAIN = 8.0
-_LEAST_MARGIN = 2.0
+_LEAST_GAIN = 4.0
+_LEAST_LIKELIHOOD = 0.87
+_LIKELY_ENOUGH_TO_LEARN = 0.96
+_LEAST_TOLD = 3  #: characters that must be sure for each that is left open
 _MOST_PER_CHARACTER = 14.0
 _GIBBERISH_RATE = 12.5  #: bits a character; what follows a break reads like no Chinese at all
 
@@ -56,6 +60,7 @@ class Edit:
     start: int
     end: int
     after: str
+    likelihood: float = 1.0  #: of this among all that it may have been
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,44 +74,58 @@ class Undone:
 def undo_byte_damage(text: str, notes: Sequence[Note], *, in_mirror: bool) -> Undone:
     """Find every break; ``in_mirror`` says that the text bears the marks of such an engine.
 
-    The engine breaks the same two characters wherever they stand, so that what is sure in one
-    place makes it likelier in another: the text is gone through a second time with that.
+    What is sure in one place helps in another: the text is gone through again with that.
     """
     every = _traces(text, notes if in_mirror else ())
     worth = every if in_mirror else (at for at in every if _runs_into_gibberish(text, at))
     traces = tuple(islice(worth, _MOST_TRACES))
-    search_at = _Breaks(text=text, traces=traces, in_mirror=in_mirror)
-    first = search_at(frozenset())
-    known = frozenset(pair for edit in first for pair in _broken_pairs(text, edit))
-    edits = search_at(known) if known else first
-    ends = {start for start in traces for edit in edits if edit.start <= start < edit.end}
-    unsure = [start for start in traces if start not in ends and _looks_broken(text, start)]
-    return Undone(edits=tuple(edits), unsure=tuple(unsure) if in_mirror else ())
+    if not traces:
+        return Undone()
+    here = Surroundings(load_language_model(), _sound(text, traces), notes)
+    edits = _undo_all(text, traces, here, in_mirror=in_mirror, may_leave_gaps=False)
+    left = [start for start in traces if not _is_inside(start, edits)]
+    if left:
+        for edit in edits:
+            if edit.likelihood >= _LIKELY_ENOUGH_TO_LEARN:
+                here.learn_break(edit.after)
+        more = _undo_all(text, left, here, in_mirror=in_mirror, may_leave_gaps=True)
+        edits = sorted((*edits, *more), key=attrgetter("start"))
+    unsure = [s for s in left if not _is_inside(s, edits) and _looks_broken(text, s)]
+    unsure += [edit.start for edit in edits for _ in range(edit.after.count(GAP))]
+    return Undone(edits=tuple(edits), unsure=tuple(unsure) if in_mirror or edits else ())
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Breaks:
-    """One going-through of a text: every trace is searched, with what is known of the engine."""
+def _undo_all(
+    text: str,
+    traces: Sequence[int],
+    here: Surroundings,
+    *,
+    in_mirror: bool,
+    may_leave_gaps: bool,
+) -> list[Edit]:
+    """Search at each trace; one inside what was searched before stands in no sound context."""
+    edits: list[Edit] = []
+    done = 0
+    for start in traces:
+        if start >= done:
+            run = _Run(text=text, start=start, here=here, may_leave_gaps=may_leave_gaps)
+            found, done = run.undone(in_mirror=in_mirror)
+            edits += found
+    return edits
 
-    text: str
-    traces: Sequence[int]
-    in_mirror: bool
 
-    def __call__(self, known: frozenset[str]) -> list[Edit]:
-        model = load_language_model()
-        edits: list[Edit] = []
-        for start in self.traces:
-            if edits and start < edits[-1].end:
-                continue
-            edits += _undo_at(self.text, start, model, known, in_mirror=self.in_mirror)
-        return edits
+def _is_inside(start: int, edits: Sequence[Edit]) -> bool:
+    return any(edit.start <= start < edit.end for edit in edits)
 
 
-def _broken_pairs(text: str, edit: Edit) -> Iterator[str]:
-    """The two characters that the break went through, folded."""
-    whole = text[max(0, edit.start - 1) : edit.start] + edit.after[:2]
-    folded = fold(whole)
-    yield from map("".join, pairwise(folded))
+def _sound(text: str, traces: Sequence[int]) -> Iterator[str]:
+    """The stretches of a text in which no break is: from each line's end to the next trace."""
+    done = 0
+    for start in traces:
+        if start >= done:
+            yield text[done:start]
+            done = _line_end(text, start)
+    yield text[done:]
 
 
 def has_traces(text: str) -> bool:
@@ -121,22 +140,46 @@ def _traces(text: str, notes: Sequence[Note]) -> Iterator[int]:
     yield from sorted({*misfits, *marks})
 
 
-def _undo_at(
-    text: str, start: int, model: LanguageModel, known: frozenset[str], *, in_mirror: bool
-) -> list[Edit]:
-    stretch: list[Token] = []
-    end = _line_end(text, start)
-    finding = search(
-        _remembered(islice(tokens(text, start, end), _REACH), stretch),
-        _before(text, start),
-        model,
-        start_price=_START_IN_MIRROR if in_mirror else _START_ELSEWHERE,
-        known=known,
-        last_pair=encoding().get(text[start - 1 : start], (0, 0)),
-    )
-    if finding is None or not _is_sure(finding, _before(text, start), model):
-        return []
-    return list(_edits(stretch, finding))
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    """A stretch from a trace on, as long as it takes to be in step again."""
+
+    text: str
+    start: int
+    here: Surroundings
+    may_leave_gaps: bool
+
+    def undone(self, *, in_mirror: bool) -> tuple[list[Edit], int]:
+        """What is to be edited, and how far the text was looked at."""
+        stretch: list[Token] = []
+        end = _line_end(self.text, self.start)
+        finding = search(
+            _remembered(islice(tokens(self.text, self.start, end), _REACH), stretch),
+            _before(self.text, self.start),
+            self.here,
+            start_price=_START_IN_MIRROR if in_mirror else _START_ELSEWHERE,
+            last_pair=encoding().get(self.text[self.start - 1 : self.start], (0, 0)),
+        )
+        if finding is None:
+            return [], self.start + 1
+        looked_at = list(_edits(stretch, without_marks(finding.text)))
+        made = self._sure_reading(finding)
+        edits = (replace(edit, likelihood=finding.likelihood) for edit in _edits(stretch, made))
+        return list(edits), looked_at[-1].end
+
+    def _sure_reading(self, finding: Finding) -> tuple[str, ...]:
+        """The reading, or what of it is sure; nothing when too little is."""
+        whole, before = without_marks(finding.text), _before(self.text, self.start)
+        if finding.gain < _LEAST_GAIN or not _reads_like_chinese("".join(whole), before):
+            return ()
+        if finding.likelihood >= _LEAST_LIKELIHOOD:
+            return whole
+        if not self.may_leave_gaps:
+            return ()
+        reading = leave_gaps(finding, before, self.here, least=_LEAST_LIKELIHOOD)
+        told = len("".join(reading.text)) - reading.gaps
+        is_worth_it = reading.likelihood >= _LEAST_LIKELIHOOD and told >= _LEAST_TOLD * reading.gaps
+        return reading.text if is_worth_it else ()
 
 
 def _remembered(pieces: Iterator[Token], stretch: list[Token]) -> Iterator[Token]:
@@ -145,9 +188,9 @@ def _remembered(pieces: Iterator[Token], stretch: list[Token]) -> Iterator[Token
         yield piece
 
 
-def _edits(stretch: Sequence[Token], finding: Finding) -> Iterator[Edit]:
+def _edits(stretch: Sequence[Token], made: Sequence[str]) -> Iterator[Edit]:
     """Each run of tokens that differs."""
-    pairs = zip(stretch, finding.text, strict=False)  # one token is read ahead
+    pairs = zip(stretch, made, strict=False)  # one token is read ahead
     for differs, run in groupby(pairs, key=lambda pair: pair[0].text != pair[1]):
         if differs:
             pieces = list(run)
@@ -155,15 +198,15 @@ def _edits(stretch: Sequence[Token], finding: Finding) -> Iterator[Edit]:
             yield Edit(start=pieces[0][0].start, end=pieces[-1][0].end, after=after)
 
 
-def _is_sure(finding: Finding, before: str, model: LanguageModel) -> bool:
-    """Whether a reading is far enough ahead of all others, and reads like Chinese throughout."""
-    if finding.gain < _LEAST_GAIN or finding.margin < _LEAST_MARGIN:
+def _reads_like_chinese(made: str, before: str) -> bool:
+    """Whether a reading is made of characters that are used, and no long row of rare pairs."""
+    model = load_language_model()
+    folded = fold(re.sub(NOTE, "", made))
+    if not folded or not all(map(model.knows, folded)):
         return False
-    made = fold(re.sub(NOTE, "", "".join(finding.text)))
-    if not made or not all(map(model.knows, made)):
-        return False
-    bits = sum(starmap(model.cost, pairwise(before + made)))
-    return bits <= _MOST_PER_CHARACTER * len(made)
+    whole = before + folded
+    bits = sum(model.cost(whole[n : n + 2], whole[n + 2]) for n in range(len(whole) - 2))
+    return bits <= _MOST_PER_CHARACTER * len(folded)
 
 
 def _runs_into_gibberish(text: str, start: int) -> bool:
@@ -190,12 +233,6 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _before(text: str, start: int) -> str:
-    """The character before a place, as the model sees it, notes left out."""
-    head = re.sub(NOTE, "", text[max(0, start - 24) : start])
-    for character in reversed(head):
-        if character in "\n>":
-            return BOUNDARY
-        folded = fold_character(character)
-        if folded:
-            return folded
-    return BOUNDARY
+    """The two characters before a place, as the model sees them, notes left out."""
+    head = re.split("[\n>]", re.sub(NOTE, "", text[max(0, start - 24) : start]))[-1]
+    return (BOUNDARY + fold(head))[-2:]

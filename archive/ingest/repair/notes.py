@@ -18,7 +18,7 @@ _HANZI = re.compile(r"[㐀-鿿]")
 _TONED = re.compile(f"[{_VOWELS}]")
 
 #: A page is annotated from three notes and five in a thousand Hanzi on; names in legitimate
-#: text carry one or two.
+#: text carry one or two (facts: hacked-mirrors, signature 3).
 _LEAST_NOTES = 3
 _LEAST_RATE = 0.005
 #: Bits below which a Hanzi is everyday: nobody explains how 市 is read, a rare name's 禤 is.

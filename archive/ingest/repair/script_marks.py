@@ -27,7 +27,7 @@ def was_converted(text: str) -> bool:
 def to_simplified(text: str) -> str:
     """The text in Simplified, by OpenCC's words and characters."""
     try:
-        simplified: str = _converter().convert(text)
+        simplified: str = _converter("t2s").convert(text)
     except UnicodeEncodeError:  # lone surrogates, which OpenCC does not take
         pieces = re.split("([\ud800-\udfff]+)", text)
         pieces[::2] = map(to_simplified, pieces[::2])
@@ -35,8 +35,15 @@ def to_simplified(text: str) -> str:
     return simplified
 
 
-@lru_cache(maxsize=1)
-def _converter() -> Any:  # opencc_pyo3 ships no types
+@lru_cache(maxsize=20_000)
+def traditional(character: str) -> str:
+    """One character as a machine makes it Traditional."""
+    turned: str = _converter("s2t").convert(character)
+    return turned
+
+
+@lru_cache(maxsize=2)
+def _converter(way: str) -> Any:  # opencc_pyo3 ships no types
     from opencc_pyo3 import OpenCC
 
-    return OpenCC("t2s")
+    return OpenCC(way)

@@ -3,18 +3,22 @@
 Two ways run side by side through the tokens: *as it stands*, and *undone*, in which octets are
 put back (the A3 of a full-width mark, a lead that could not be read) and read anew. Undoing
 starts at a price and ends wherever it is in step with the text again. Ways that agree in what
-follows are merged, so that the cost is linear in the length; what the loser lacked at a merge
-tells how sure the winner is.
+follows are merged, so that the cost is linear in the length; the merged way remembers how likely
+all of them were together, and so tells how likely the best one is among all readings.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from archive.ingest.repair.gbk import LEADS, decoding, is_private
-from archive.ingest.repair.language_model import BOUNDARY, LanguageModel, fold_character
+from archive.ingest.repair.language_model import BOUNDARY, fold_character
 from archive.ingest.repair.notes import fits
+from archive.ingest.repair.surroundings import Surroundings
 from archive.ingest.repair.tokens import Kind, Token
 
 #: Prices in bits. They say how often the engine does each, roughly; the language model decides.
@@ -24,6 +28,8 @@ _LOST_OCTET = 1.0  #: a lead that was lost because what follows it is no trail
 _LOST_OTHERWISE = 8.0  #: an octet that was lost though the next could have been its trail
 _SILENT = 16.0  #: an octet that left not even a ``?``
 _NOTE_FITS = -5.0  #: the note stands behind the very character that it reads
+_NOTE_EXPECTED = -9.0  #: the same, and the engine annotates that character elsewhere
+_NOTE_UNEXPECTED = 2.0  #: the note fits a character that the engine annotates nowhere else
 _NOTE_MISFIT = 5.0
 _WIDTH = 256  #: ways kept after each token
 _SLACK = 45.0  #: bits behind the best at which a way is given up
@@ -31,94 +37,118 @@ _MARKS = frozenset("?!;,:.()")
 _GIVE_UP = frozenset({Kind.LOST, Kind.NOTE, Kind.TORN_NOTE, Kind.OTHER})
 _PLAIN = frozenset({Kind.PAIR, Kind.OTHER})
 _SPACE = 6.0  #: bits of white space between Hanzi
-_KNOWN = 5.0  #: bits in favour of two characters that are known to have been broken elsewhere
 _GIBBERISH = 24.0  #: bits of a character that no Chinese text holds
+#: Costs of neighbours are not independent of each other: so much of a difference is believed.
+_SHARPNESS = 1.0
+
+#: What was written before, the last token's text, and a hash of all that.
+Written = tuple["Written | None", str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One reading of the tokens so far."""
+#: Stand before a character in what is written when its lead, or its trail, was guessed.
+GUESSED_LEAD, GUESSED_TRAIL = "\ufdd0", "\ufdd1"
+
+
+class Way(NamedTuple):
+    """One reading of the tokens so far, with those that it was merged with."""
 
     cost: float
+    total: float  #: bits of all readings that came together in this one, as far as believed
     undoing: bool
     pending: int  #: a lead octet that waits for its trail; 0 when in step
-    before: str  #: the last character, folded, for the language model
+    before: str  #: the last two characters, folded, for the language model
     last_pair: tuple[int, int]  #: the last two octets, which a note reads
     lost: int  #: the octet just guessed, 0 when the last one was there to be read
-    text: tuple[str, ...]  #: one string a token
-    margin: float  #: bits by which the nearest other reading lost
+    written: Written | None
 
-    @property
-    def key(self) -> tuple[bool, int, str]:
-        """What the rest of the search depends on."""
-        return (self.undoing, self.pending, self.before)
+    def dearer(self, bits: float) -> Way:
+        """The same at a price."""
+        return self._replace(cost=self.cost + bits, total=self.total + _SHARPNESS * bits)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Costs:
-    """What a character costs after another: the language model, and what the text itself shows."""
-
-    model: LanguageModel
-    known: frozenset[str]
-
-    def of(self, before: str, character: str) -> tuple[float, str]:
-        """Bits of a character, and what stands before the next one."""
-        folded = fold_character(character)
-        if not folded:
-            return (_SPACE if character.isspace() else _GIBBERISH), before
-        cost = self.model.cost(before, folded)
-        return (cost - _KNOWN if before + folded in self.known else cost), folded
+_cost_of = itemgetter(0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """What a search came to."""
 
-    text: tuple[str, ...]  #: one string a token; equal to the token's own where nothing changed
-    cost: float  #: bits of this reading
+    text: tuple[str, ...]  #: one string a token, with marks before what was guessed
+    ends_line: bool
     gain: float  #: bits by which it is likelier than the text as it stands
-    margin: float  #: bits by which it is likelier than the next best
+    likelihood: float  #: of this reading among all, 0 to 1
 
 
 def search(
     tokens: Iterable[Token],
     before: str,
-    model: LanguageModel,
+    here: Surroundings,
     *,
     start_price: float,
-    known: frozenset[str] = frozenset(),
     last_pair: tuple[int, int] = (0, 0),
 ) -> Finding | None:
     """The likeliest reading, or None when that is the text as it stands.
 
-    ``known`` are pairs of characters that the engine broke elsewhere in the text.
-
     Reads no further than to where every reading that is left is in step with the text.
     """
-    costs = _Costs(model=model, known=known)
-    standing = Way(0.0, False, 0, before, last_pair, 0, (), 1e9)
+    standing = Way(0.0, 0.0, False, 0, before, last_pair, 0, None)
+    ends_line = False
     ways = [standing]
     for token, upcoming in _with_next(tokens):
-        standing = _stand(standing, token, costs)
-        ways = _pruned(_steps(ways, token, upcoming, costs, start_price))
+        standing = _stand(standing, token, here)
+        ways = _pruned(_steps(ways, token, upcoming, here, start_price))
         if token.kind in _PLAIN and not any(way.pending for way in ways):
             break
     else:  # the line is over: 。 ends one, 、 does not
-        standing, *ways = (
-            replace(way, cost=way.cost + model.cost(way.before, BOUNDARY))
-            for way in (standing, *ways)
-        )
-    ended = sorted((way for way in ways if not way.pending), key=lambda way: way.cost)
-    if not ended or ended[0].text == standing.text:
+        ends_line = True
+        standing, *ways = (way.dearer(here.cost(way.before, BOUNDARY)) for way in (standing, *ways))
+    ended = sorted((way for way in ways if not way.pending), key=_cost_of)
+    return _finding(standing, ended, ends_line=ends_line) if ended else None
+
+
+def _finding(standing: Way, ended: list[Way], *, ends_line: bool) -> Finding | None:
+    best, text = ended[0], _text(ended[0].written)
+    if text == _text(standing.written):
         return None
-    best = ended[0]
-    rest = (way.cost - best.cost for way in ended[1:] if way.text != best.text)
+    readings = {_mark(way.written): way.total for way in reversed(ended)}
+    readings.setdefault(_mark(standing.written), standing.total)
+    all_readings = _sum(readings.values())
     return Finding(
-        text=best.text,
-        cost=best.cost,
+        text=text,
+        ends_line=ends_line,
         gain=standing.cost - best.cost,
-        margin=min(best.margin, standing.cost - best.cost, min(rest, default=1e9)),
+        likelihood=2 ** (all_readings - _SHARPNESS * best.cost),
     )
+
+
+def _text(written: Written | None) -> tuple[str, ...]:
+    pieces = []
+    while written is not None:
+        written, piece, _ = written
+        pieces.append(piece)
+    return tuple(reversed(pieces))
+
+
+def _written(before: Written | None, piece: str) -> Written:
+    return (before, piece, hash((_mark(before), piece)))
+
+
+def _mark(written: Written | None) -> int:
+    return 0 if written is None else written[2]
+
+
+def _together(one: Way, other: Way) -> float:
+    """Bits of two merged ways; the same text, come to in two ways, counts once."""
+    if _mark(one.written) == _mark(other.written):
+        return min(one.total, other.total)
+    return _sum((one.total, other.total))
+
+
+def _sum(bits: Iterable[float]) -> float:
+    """Bits of one or another of some things."""
+    every = list(bits)
+    least = min(every)
+    return least - math.log2(sum(2 ** (least - each) for each in every))
 
 
 def _with_next(tokens: Iterable[Token]) -> Iterator[tuple[Token, Token | None]]:
@@ -135,89 +165,93 @@ def _steps(
     ways: Iterable[Way],
     token: Token,
     upcoming: Token | None,
-    costs: _Costs,
+    here: Surroundings,
     start_price: float,
 ) -> Iterator[Way]:
     for way in ways:
         if way.undoing:
-            if not way.pending:  # in step again: going on as it stands costs nothing
-                yield _stand(replace(way, undoing=False), token, costs)
-            yield from _undo(way, token, upcoming, costs)
+            yield from _undo(way, token, upcoming, here)
             continue
-        yield _stand(way, token, costs)
-        started = replace(way, undoing=True, cost=way.cost + start_price)
-        yield from _undo(started, token, upcoming, costs)
+        yield _stand(way, token, here)
+        if token.kind not in _PLAIN:  # a whole character in step is read as it stands
+            started = way.dearer(start_price)._replace(undoing=True)
+            yield from _undo(started, token, upcoming, here)
 
 
 def _pruned(ways: Iterable[Way]) -> list[Way]:
-    """The best way for each key, with the margin over those it beat; at most `_WIDTH` of them."""
-    best: dict[tuple[bool, int, str], Way] = {}
+    """The best way of those on which the rest of the search depends alike; at most `_WIDTH`."""
+    best: dict[tuple[object, ...], Way] = {}
     for way in ways:
-        known = best.get(way.key)
+        key = way[2:6]
+        known = best.get(key)
         if known is None:
-            best[way.key] = way
+            best[key] = way
             continue
-        winner, loser = (way, known) if way.cost < known.cost else (known, way)
-        if winner.text != loser.text:
-            gap = loser.cost - winner.cost
-            winner = (
-                replace(winner, margin=min(winner.margin, gap)) if gap < winner.margin else winner
-            )
-        best[way.key] = winner
-    kept = sorted(best.values(), key=lambda way: way.cost)
+        winner = way if way.cost < known.cost else known
+        best[key] = winner._replace(total=_together(way, known))
+    kept = sorted(best.values(), key=_cost_of)
     limit = kept[0].cost + _SLACK
     undoing = [way for way in kept if way.undoing and way.cost <= limit][:_WIDTH]
     return [way for way in kept if not way.undoing][:4] + undoing
 
 
-def _stand(way: Way, token: Token, costs: _Costs) -> Way:
+def _cost(here: Surroundings, before: str, character: str) -> tuple[float, str]:
+    """Bits of a character, and what stands before the next one."""
+    folded = fold_character(character)
+    if not folded:
+        return (_SPACE if character.isspace() else _GIBBERISH), before
+    return here.of(before, character), before[-1:] + folded
+
+
+def _stand(way: Way, token: Token, here: Surroundings) -> Way:
     """The token as it stands."""
-    made = (*way.text, token.text)
+    made = _written(way.written, token.text)
     if token.kind is Kind.NOTE:
-        return replace(way, text=made)
-    cost, before = way.cost, way.before
+        return _noted(way, token, here)._replace(written=made)
+    bits, before = 0.0, way.before
     for character in token.text:
-        step, before = costs.of(before, character)
-        cost += step
+        step, before = _cost(here, before, character)
+        bits += step
     pair = (token.octets[0], token.octets[1]) if len(token.octets) == 2 else (0, 0)
-    return Way(cost, way.undoing, way.pending, before, pair, 0, made, way.margin)
+    cost, total = way.cost + bits, way.total + _SHARPNESS * bits
+    return Way(cost, total, way.undoing, way.pending, before, pair, 0, made)
 
 
-def _undo(way: Way, token: Token, upcoming: Token | None, costs: _Costs) -> Iterator[Way]:
+def _undo(way: Way, token: Token, upcoming: Token | None, here: Surroundings) -> Iterator[Way]:
     """The token put back into octets, in every way that it may have come about."""
     if token.kind is Kind.OTHER:
         if not way.pending:
-            yield _stand(way, token, costs)
+            yield _stand(way, token, here)
     elif token.kind is Kind.NOTE:
-        yield from _undo_note(way, token, costs)
+        yield from _undo_note(way, token, here)
     elif token.kind is Kind.TORN_NOTE:
-        for guessed in _guessed(way, "", costs, _LOST_OCTET):
-            yield _noted(guessed, token)
+        for guessed in _guessed(way, "", here, _LOST_OCTET):
+            yield _noted(guessed, token, here)
     elif token.kind is Kind.LOST:
-        yield from _undo_lost(way, upcoming, costs)
+        yield from _undo_lost(way, upcoming, here)
     else:
-        yield from _read(way, token.octets, 0.0, costs)
+        yield from _read(way, token.octets, 0.0, here)
         if token.kind is Kind.ASCII:
-            yield from _undo_width(way, token, costs)
+            yield from _undo_width(way, token, here)
 
 
-def _undo_width(way: Way, token: Token, costs: _Costs) -> Iterator[Way]:
+def _undo_width(way: Way, token: Token, here: Surroundings) -> Iterator[Way]:
     """An ASCII character as what is left of a full-width one: A3 is put back before it."""
     wide = (0xA3, token.octets[0] | 0x80)
     if way.pending:
         price = _PUT_BACK_MARK if token.text in _MARKS else _PUT_BACK_WIDTH
-        yield from _read(way, wide, price, costs)
+        yield from _read(way, wide, price, here)
     elif token.text in "?!;":  # an octet before the mark was dropped without a trace
-        for guessed in _guessed(way, None, costs, _SILENT):
-            yield from _read(guessed, wide, _PUT_BACK_MARK, costs)
+        for guessed in _guessed(way, None, here, _SILENT):
+            yield from _read(guessed, wide, _PUT_BACK_MARK, here)
 
 
-def _undo_lost(way: Way, upcoming: Token | None, costs: _Costs) -> Iterator[Way]:
+def _undo_lost(way: Way, upcoming: Token | None, here: Surroundings) -> Iterator[Way]:
     """A ``?``: itself, a full-width one, or an octet that could not be read."""
-    yield from _read(way, (0x3F,), 0.0, costs)
-    yield from _read(way, (0xA3, 0xBF), _PUT_BACK_MARK, costs)
+    yield from _read(way, (0x3F,), 0.0, here)
+    yield from _read(way, (0xA3, 0xBF), _PUT_BACK_MARK, here)
     price = _LOST_OCTET if _is_no_trail(upcoming) else _LOST_OTHERWISE
-    yield from _guessed(way, "", costs, price)
+    yield from _guessed(way, "", here, price)
 
 
 def _is_no_trail(upcoming: Token | None) -> bool:
@@ -227,49 +261,54 @@ def _is_no_trail(upcoming: Token | None) -> bool:
     return upcoming.kind is Kind.ASCII and upcoming.octets[0] < 0x40
 
 
-def _undo_note(way: Way, token: Token, costs: _Costs) -> Iterator[Way]:
+def _undo_note(way: Way, token: Token, here: Surroundings) -> Iterator[Way]:
     """A note belongs to no character: it goes, and only says how the pair before it is read."""
-    yield _noted(_written(way, ""), token)
+    yield _noted(way._replace(written=_written(way.written, "")), token, here)
     if not way.pending:
-        for guessed in _guessed(way, "", costs, _SILENT):
-            yield _noted(guessed, token)
+        for guessed in _guessed(way, "", here, _SILENT):
+            yield _noted(guessed, token, here)
 
 
-def _noted(way: Way, token: Token) -> Way:
+def _noted(way: Way, token: Token, here: Surroundings) -> Way:
     first, second = way.last_pair
     hanzi = decoding().get(first << 8 | second, "")
-    price = _NOTE_FITS if hanzi and fits(hanzi, token.syllable) else _NOTE_MISFIT
-    return replace(way, cost=way.cost + price)
+    return way.dearer(_note_price(hanzi, token.syllable, here))._replace(lost=0)
 
 
-def _written(way: Way, text: str) -> Way:
-    return replace(way, text=(*way.text, text))
+def _note_price(hanzi: str, syllable: str, here: Surroundings) -> float:
+    if not hanzi or not fits(hanzi, syllable):
+        return _NOTE_MISFIT
+    is_expected = here.annotates(hanzi)
+    if is_expected is None:
+        return _NOTE_FITS
+    return _NOTE_EXPECTED if is_expected else _NOTE_UNEXPECTED
 
 
-def _guessed(way: Way, text: str | None, costs: _Costs, price: float) -> Iterator[Way]:
+def _guessed(way: Way, text: str | None, here: Surroundings, price: float) -> Iterator[Way]:
     """Every octet that may have stood there: a trail when a lead waits, else a lead.
 
     Two octets that are lost one after the other must be a pair that nobody can read; a pair
     that stands for a character would have been read.
     """
-    written = way.text if text is None else (*way.text, text)
-    cost, second = way.cost + price, way.last_pair[1]
+    way = way.dearer(price)
+    written = way.written if text is None else _written(way.written, text)
+    second, cost, total = way.last_pair[1], way.cost, way.total
     if not way.pending:
         for lead in LEADS:
             if not way.lost or _is_unreadable(way.lost, lead):
-                pair = (second, lead)
-                yield Way(cost, True, lead, way.before, pair, lead, written, way.margin)
+                yield Way(cost, total, True, lead, way.before, (second, lead), lead, written)
         return
+    mark = GUESSED_LEAD + GUESSED_TRAIL if way.lost == way.pending else GUESSED_TRAIL
     for trail in LEADS:  # below 81 an octet is ASCII and not lost
         character = decoding().get(way.pending << 8 | trail)
         if character is None or is_private(character):
             continue
         if way.lost and not _is_unreadable(way.lost, trail):
             continue
-        step, before = costs.of(way.before, character)
-        made = (*way.text, (text or "") + character)
+        bits, before = _cost(here, way.before, character)
+        made = _written(way.written, (text or "") + mark + character)
         pair = (way.pending, trail)
-        yield Way(cost + step, True, 0, before, pair, trail, made, way.margin)
+        yield Way(cost + bits, total + _SHARPNESS * bits, True, 0, before, pair, trail, made)
 
 
 def _is_unreadable(first: int, second: int) -> bool:
@@ -277,23 +316,26 @@ def _is_unreadable(first: int, second: int) -> bool:
     return character is None or is_private(character)
 
 
-def _read(way: Way, octets: tuple[int, ...], price: float, costs: _Costs) -> Iterator[Way]:
+def _read(way: Way, octets: tuple[int, ...], price: float, here: Surroundings) -> Iterator[Way]:
     """Read octets after what waits; nothing comes when they are no characters."""
-    cost, pending, before, made = way.cost + price, way.pending, way.before, ""
-    last = way.last_pair
+    bits, pending, before, made = price, way.pending, way.before, ""
+    last, lost = way.last_pair, way.lost
     for octet in octets:
         last = (last[1], octet)
         if pending:
             character = decoding().get(pending << 8 | octet)
             if character is None or is_private(character):
                 return
-            pending = 0
+            if pending == lost:
+                made += GUESSED_LEAD
+            pending = lost = 0
         elif octet < 0x80:
             character = chr(octet)
         else:
-            pending = octet
+            pending, lost = octet, 0
             continue
-        step, before = costs.of(before, character)
-        cost += step
+        step, before = _cost(here, before, character)
+        bits += step
         made += character
-    yield Way(cost, True, pending, before, last, 0, (*way.text, made), way.margin)
+    cost, total = way.cost + bits, way.total + _SHARPNESS * bits
+    yield Way(cost, total, True, pending, before, last, 0, _written(way.written, made))
