@@ -1,7 +1,8 @@
 """The text of a file that belongs to a notice, read in a process that may die alone.
 
-PDF and DOCX are read; DOC, XLS, XLSX, WPS, OFD, archives and images are named and flagged
-``not-read-yet``. A broken, locked or swollen file costs its own process, never the crawl.
+PDF, DOCX, DOC, XLSX, XLS, OFD and what WPS writes as .wps and .et are read; slides, archives, CEB
+and images are named and flagged ``not-read-yet``. A broken, locked or swollen file costs its own
+process, never the crawl.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[2]
 _MOST_TEXT = 4_000_000  #: characters of text that are kept
-_READ = frozenset({"pdf", "docx"})
+_READ = frozenset({"pdf", "docx", "doc", "xlsx", "xls", "ofd"})
 _BY_SUFFIX = {
     "pdf": "pdf",
     "docx": "docx",
@@ -25,8 +26,9 @@ _BY_SUFFIX = {
     "xlsx": "xlsx",
     "ppt": "ppt",
     "pptx": "pptx",
-    "wps": "wps",
-    "et": "et",
+    "wps": "doc",
+    "et": "xls",
+    "dps": "ppt",
     "ofd": "ofd",
     "ceb": "ceb",
     "zip": "zip",
@@ -52,10 +54,9 @@ class AttachmentText:
     """What could be read of an attachment."""
 
     text: str = ""
-    kind: str = "unknown"  #: pdf, docx, doc, xls, xlsx, wps, ofd, image, zip …, by its octets
-    flags: tuple[
-        str, ...
-    ] = ()  #: not-read-yet, broken, locked, too-slow, too-big, text-cut, no-text
+    kind: str = "unknown"  #: pdf, docx, doc, xls, xlsx, ofd, ppt, image, zip …, by its octets
+    #: not-read-yet, part-not-read, empty, broken, locked, too-slow, too-big, text-cut, no-text
+    flags: tuple[str, ...] = ()
 
 
 def read_attachment(
@@ -65,6 +66,8 @@ def read_attachment(
     kind = _kind(body, name)
     if not body:
         return AttachmentText(kind=kind, flags=("empty",))
+    if kind == "locked":
+        return AttachmentText(kind=_named(name), flags=("locked",))
     if kind not in _READ:
         return AttachmentText(kind=kind, flags=("not-read-yet",))
     with tempfile.TemporaryDirectory(prefix="hongtou-attachment-") as folder:
@@ -100,18 +103,37 @@ def _why_it_died(code: int) -> str:
 
 def _kind(body: bytes, name: str) -> str:
     """What a file is, by its first octets; by its name where those say too little."""
-    suffix = name.rpartition(".")[2].lower() if "." in name else ""
-    named = _BY_SUFFIX.get(suffix, "unknown")
     head = body[:1024]
     for magic, kind in _MAGIC:
         if head.lstrip().startswith(magic) if kind == "pdf" else head.startswith(magic):
-            return kind if kind != "ole" else (named if named != "unknown" else "doc")
+            return _ole_kind(body, name) if kind == "ole" else kind
     if head.startswith(b"PK"):
-        return _zip_kind(body, suffix, named)
-    return named
+        return _zip_kind(body, name)
+    return _named(name)
 
 
-def _zip_kind(body: bytes, suffix: str, named: str) -> str:
+def _named(name: str) -> str:
+    """What a file's name says that it is."""
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    return _BY_SUFFIX.get(suffix, "unknown")
+
+
+def _ole_kind(body: bytes, name: str) -> str:
+    """OLE files hold streams, whose names stand in the directory as UTF-16."""
+    for stream, kind in (
+        ("EncryptedPackage", "locked"),  # a DOCX, XLSX or PPTX with a password
+        ("WordDocument", "doc"),
+        ("Workbook", "xls"),
+        ("PowerPoint Document", "ppt"),
+        ("Book", "xls"),
+    ):
+        if stream.encode("utf-16-le") + b"\0\0" in body:
+            return kind
+    named = _named(name)
+    return named if named != "unknown" else "doc"
+
+
+def _zip_kind(body: bytes, name: str) -> str:
     """Office files are ZIP archives; their members' names stand in them uncompressed."""
     for member, kind in (
         (b"word/", "docx"),
@@ -121,4 +143,5 @@ def _zip_kind(body: bytes, suffix: str, named: str) -> str:
     ):
         if member in body:
             return kind
-    return named if named != "unknown" else ("docx" if suffix == "docx" else "zip")
+    named = _named(name)
+    return named if named in {"docx", "xlsx", "ofd"} else "zip"

@@ -53,7 +53,7 @@ def test_a_docx_is_read_with_its_tables() -> None:
         (pdf("secret"), "a.pdf", "pdf", "locked"),
         (b"%PDF-1.4 junk", "a.pdf", "pdf", "broken"),
         (b"PK\x03\x04word/", "a.docx", "docx", "broken"),
-        (b"\xd0\xcf\x11\xe0rest", "a.xls", "xls", "not-read-yet"),
+        (b"\xd0\xcf\x11\xe0rest", "a.xls", "xls", "broken"),
         (b"\x89PNG", "a.png", "image", "not-read-yet"),
         (b"", "a.pdf", "pdf", "empty"),
     ],

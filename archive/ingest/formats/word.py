@@ -1,0 +1,76 @@
+"""The text of a DOCX: paragraphs, table rows, and the chunks that other programs hang in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from archive.ingest.formats.markup import read_markup
+from archive.ingest.formats.refusal import Refusal, refuse_bomb
+
+_DEEPEST = 3  #: documents in documents
+
+
+def read_docx(file: Path) -> Iterator[str]:
+    """Paragraphs in order, table rows with tabs between their cells, ``altChunk`` in its place."""
+    refuse_bomb(file)
+    yield from _read(str(file), depth=0)
+
+
+def _read(source: str | BytesIO, *, depth: int) -> Iterator[str]:
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    document = Document(source)
+    table, cell, paragraph = qn("w:tbl"), qn("w:tc"), qn("w:p")
+    wanted = (paragraph, qn("w:tr"), qn("w:altChunk"))
+    for element in document.element.body.iter(*wanted):
+        if element.tag == paragraph:  # content controls hide paragraphs from python-docx
+            if next(element.iterancestors(table), None) is None:
+                yield _runs(element)
+        elif element.tag == qn("w:altChunk"):
+            yield from _chunk(document.part, element.get(qn("r:id")), depth=depth)
+        else:
+            yield "\t".join(
+                " ".join(map(_runs, one.iter(paragraph))) for one in element.iterchildren(cell)
+            )
+
+
+def _runs(paragraph: Any) -> str:
+    """The text of a paragraph's runs, inserted and linked ones too."""
+    from docx.oxml.ns import qn
+
+    text, tab, line = qn("w:t"), qn("w:tab"), qn("w:br")
+    pieces = {tab: "\t", line: "\n"}
+    found = paragraph.iter(text, tab, line)
+    return "".join(piece.text or "" if piece.tag == text else pieces[piece.tag] for piece in found)
+
+
+def _chunk(part: Any, relation: str | None, *, depth: int) -> Iterator[str]:
+    """A chunk of another format, as flk.npc.gov.cn's generator hangs whole laws into a DOCX."""
+    if relation not in part.rels or part.rels[relation].is_external or depth >= _DEEPEST:
+        raise Refusal("part-not-read")
+    target = part.rels[relation].target_part
+    kind, body = target.content_type.partition(";")[0].strip().lower(), target.blob
+    if kind in {"text/html", "application/xhtml+xml"}:
+        yield read_markup(body)
+    elif kind == "text/plain":
+        yield body.decode("utf-8", "replace")
+    elif kind == "message/rfc822" or kind.startswith("multipart/"):
+        yield from _web_archive(body)
+    elif "wordprocessingml" in kind:
+        yield from _read(BytesIO(body), depth=depth + 1)
+    else:
+        raise Refusal("part-not-read")
+
+
+def _web_archive(body: bytes) -> Iterator[str]:
+    """The pages of an MHT."""
+    for part in message_from_bytes(body, policy=policy.default).walk():
+        if part.get_content_type() == "text/html":
+            found = part.get_payload(decode=True)
+            if isinstance(found, bytes):
+                yield read_markup(found, charset=part.get_content_charset())
