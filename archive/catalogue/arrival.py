@@ -36,6 +36,12 @@ class Arrival:
     is_open: bool = False  #: set aside for this time only: its lead is taken again
 
     @property
+    def read(self) -> Reading:
+        """Its reading, of an arrival that has one."""
+        assert self.reading is not None
+        return self.reading
+
+    @property
     def url_keys(self) -> tuple[str, ...]:
         """The keys of the URL that answered, and of the one that the list named."""
         urls = (self.capture.url, self.capture.facts.lead_url or self.capture.url)

@@ -18,7 +18,7 @@ from difflib import SequenceMatcher
 
 from archive.catalogue.face import Face
 from archive.catalogue.likeness import UNLIKE, Likeness, likeness
-from archive.catalogue.places import is_one_body, is_specific, level_of
+from archive.catalogue.places import is_one_body, is_specific, level_of, may_be_one_body
 from archive.notice import Trust
 
 #: With an equal number, this much of the text must agree, unless the titles do.
@@ -247,7 +247,7 @@ def _strangers(a: Face, b: Face) -> str | None:
     met = _bodies_met(a, b)
     if any(is_specific(body) for body in met):
         return None
-    if a.issuing_bodies and b.issuing_bodies and not met:
+    if a.issuing_bodies and b.issuing_bodies and not _bodies_may_meet(a, b):
         return "the issuing bodies are others"
     if scopes_differ(a.scope, b.scope):
         return f"the jurisdictions are others ({'、'.join(sorted((str(a.scope), str(b.scope))))})"
@@ -283,6 +283,11 @@ def _bodies_met(a: Face, b: Face) -> tuple[str, ...]:
         for y in b.issuing_bodies[:20]
         if is_one_body(x, y)
     )
+
+
+def _bodies_may_meet(a: Face, b: Face) -> bool:
+    """Whether any body of the one can be a body of the other."""
+    return any(may_be_one_body(x, y) for x in a.issuing_bodies[:20] for y in b.issuing_bodies[:20])
 
 
 def _places_differ(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

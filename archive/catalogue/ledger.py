@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any
 
 from archive.catalogue import keys
 from archive.catalogue.arrival import Arrival
 from archive.catalogue.corrections import corrected
-from archive.catalogue.decide import Arriving, Decision, Known, SeenThere, decide
-from archive.catalogue.face import Face
-from archive.catalogue.faces import face_of_sighting, known_face, representatives
+from archive.catalogue.decide import Arriving, Decision, Known, decide
+from archive.catalogue.face_book import FaceBook
 from archive.catalogue.leads import LeadNews, news_of
-from archive.catalogue.originals import original_of
-from archive.catalogue.readings import unpacked_reading
+from archive.catalogue.presence import Presence
 from archive.catalogue.rows import (
-    attachment_rows,
     capture_row,
-    citation_rows,
     kept_row,
     notice_fields,
-    shown_title,
     sighting_row,
     source_row,
     version_row,
@@ -31,15 +24,8 @@ from archive.catalogue.rows import (
 from archive.catalogue.settling import Settling
 from archive.catalogue.shelf import Row, Shelf
 from archive.catalogue.standing import arriving_of
-from archive.catalogue.statuses import status_row
-from archive.catalogue.tables import (
-    AttachmentRow,
-    ChangeRow,
-    CitationRow,
-    DecisionRow,
-    StatusRow,
-    WordingRow,
-)
+from archive.catalogue.tables import ChangeRow, DecisionRow, WordingRow
+from archive.catalogue.wordings import Wordings
 from archive.notice import (
     Alarm,
     AlarmKind,
@@ -47,7 +33,6 @@ from archive.notice import (
     Fingerprint,
     Outcome,
     Purpose,
-    Reading,
     Receipt,
     Trust,
 )
@@ -56,11 +41,7 @@ from archive.notice import (
 MOST_COMPARED = 24
 #: Of these, notices that share text or title but not the number.
 MOST_ALIKE = 16
-#: Wordings kept of one sighting; a page that changes daily is no notice.
-MOST_DIGESTS = 24
 _LOST = (404, 410)
-#: A notice that its own site denies for this long is withdrawn; a shorter time is a mishap.
-STAYED_AWAY = timedelta(days=3)
 
 
 class Ledger:
@@ -69,7 +50,9 @@ class Ledger:
     def __init__(self, shelf: Shelf, last_seq: int) -> None:
         self._shelf = shelf
         self._seq = last_seq
-        self._faces: dict[tuple[str, str], Face] = {}
+        self._faces = FaceBook(shelf)
+        self._wordings = Wordings(shelf, self._faces)
+        self._presence = Presence(shelf)
         self._contested: tuple[str, ...] = ()
         self.alarms: list[Alarm] = []
         self.lead_news: list[LeadNews] = []
@@ -187,7 +170,7 @@ class Ledger:
         if capture.is_not_modified or capture.status == 304:
             return self._not_modified(arrival)
         if 300 <= capture.status < 400:
-            self._move(arrival)
+            self._presence.move(arrival)
             return _evidence_receipt(arrival)  # where it leads to is a capture of its own
         reason = f"status-{capture.status}" if capture.status else "no-answer"
         return self._set_aside(arrival, reason, resolved=capture.status in _LOST)
@@ -197,81 +180,27 @@ class Ledger:
         self.lead_news += news_of(arrival, Outcome.UNCHANGED)
         notice_id, change = None, None
         for notice_id in self._shelf.seen_at(url_key):
-            change = self._see_again(arrival, notice_id)
+            change = self._presence.see_again(arrival, notice_id)
         decision = Decision(
             outcome=Outcome.UNCHANGED, notice_id=notice_id, reasons=("the site says not modified",)
         )
         return self._decided(arrival, decision, notice_id, change)
 
-    def _see_again(self, arrival: Arrival, notice_id: str) -> ChangeKind | None:
-        """Note that a sighting is there; news only when its notice had been withdrawn."""
-        at = arrival.capture.captured_at
-        row = self._shelf.sightings.get(keys.text_key(arrival.capture.url), notice_id)
-        if row is None:
-            return None
-        first, last = min(at, row["first_seen_at"]), max(at, row["last_seen_at"])
-        seen: Row = {"first_seen_at": first, "last_seen_at": last}
-        is_there = row["gone_since"] is None or at >= row["gone_since"]
-        if is_there and row["state"] != "present":
-            seen |= {"state": "present", "gone_since": None}
-        if any(row[name] != value for name, value in seen.items()):
-            self._shelf.sightings.change(row, **seen)
-        notice = self._notice_row(notice_id)
-        if first < notice["first_seen_at"]:
-            self._shelf.notices.change(notice, first_seen_at=first)
-        return self._bring_back(arrival, notice) if is_there and row["is_original"] else None
-
-    def _bring_back(self, arrival: Arrival, notice: Row) -> ChangeKind | None:
-        if notice["withdrawn_at"] is None:
-            return None
-        self._shelf.notices.change(notice, withdrawn_at=None)
-        self._note_status(arrival, notice["id"], "present", "its own site shows it again")
-        return ChangeKind.STATUS
-
-    def _note_status(
-        self, arrival: Arrival, notice_id: str, status: str, told: str, since: date | None = None
-    ) -> None:
-        evidence = keys.record_key(arrival.capture.record_id)
-        at = arrival.capture.captured_at
-        row = status_row(notice_id, status, at=at, evidence=evidence, told=told, since=since)
-        self._shelf.append(StatusRow, row)
-
-    def _move(self, arrival: Arrival) -> None:
-        """A known URL leads elsewhere now, for good or not: what it showed has moved."""
-        url_key, at = keys.text_key(arrival.capture.url), arrival.capture.captured_at
-        for notice_id in self._shelf.seen_at(url_key):
-            row = self._shelf.sightings.get(url_key, notice_id)
-            if row is not None and at >= row["last_seen_at"]:
-                since = min(at, row["gone_since"] or at)
-                self._shelf.sightings.change(row, state="moved", gone_since=since)
-
     def _lose(self, arrival: Arrival) -> Receipt | None:
-        """A known URL does not show its notice any more: gone at first, in time withdrawn."""
+        """A page that showed a notice is not there; None where none was ever seen there."""
         url_key, at = keys.text_key(arrival.capture.url), arrival.capture.captured_at
         receipt = None
         for notice_id in self._shelf.seen_at(url_key):
             row = self._shelf.sightings.get(url_key, notice_id)
             if row is None or at < row["last_seen_at"]:
                 continue
-            since = min(at, row["gone_since"] or at)
-            self._shelf.sightings.change(row, state="gone", gone_since=since)
-            reason = f"gone since {since:%Y-%m-%d} (status {arrival.capture.status})"
+            change = self._presence.lose(arrival, row)
+            reason = f"gone since {row['gone_since']:%Y-%m-%d} (status {arrival.capture.status})"
             decision = Decision(outcome=Outcome.UNCHANGED, notice_id=notice_id, reasons=(reason,))
             # Not resolved as set aside: it is looked at again, and may come back.
             self.lead_news += news_of(arrival, Outcome.UNCHANGED)
-            receipt = self._decided(arrival, decision, notice_id, self._withdraw(arrival, row))
+            receipt = self._decided(arrival, decision, notice_id, change)
         return receipt
-
-    def _withdraw(self, arrival: Arrival, row: Row) -> ChangeKind | None:
-        at, notice = arrival.capture.captured_at, self._notice_row(row["notice_id"])
-        away = at - row["gone_since"]
-        if not row["is_original"] or away < STAYED_AWAY or notice["withdrawn_at"] is not None:
-            return None
-        self._shelf.notices.change(notice, withdrawn_at=row["gone_since"])
-        told = f"its own site has denied it for {away.days} days"
-        since = row["gone_since"].date()
-        self._note_status(arrival, notice["id"], "withdrawn", told, since)
-        return ChangeKind.WITHDRAWN
 
     def _set_aside(self, arrival: Arrival, reason: str, *, resolved: bool) -> Receipt:
         capture = arrival.capture
@@ -326,39 +255,13 @@ class Ledger:
         alike = shelf.sharing(face.text_values, MOST_ALIKE)
         ids = dict.fromkeys((*shelf.seen_at(url_key), *numbered, *alike))
         shelf.fetch_notices(ids)
-        found = [self._known_notice(one, url_key) for one in ids]
-        return sorted(found, key=lambda one: (self._notice_row(one.id)["first_seen_at"], one.id))
-
-    def _notice_row(self, notice_id: str) -> Row:
-        row = self._shelf.notices.get(notice_id)
-        assert row is not None
-        return row
-
-    def _known_notice(self, notice_id: str, url_key: str) -> Known:
-        seen = self._shelf.sightings.get(url_key, notice_id)
-        wordings = self._shelf.wordings.get(notice_id, {})
-        there = [wordings[one] for one in seen["digests"] if one in wordings] if seen else []
-        sightings = representatives(self._shelf.sightings_of(notice_id))
-        return Known(
-            id=notice_id,
-            wordings=tuple(there or wordings.values()),
-            seen_there=_seen_there(seen) if seen else None,
-            sightings=tuple(self._face_of(row) for row in sightings),
-            **known_face(self._notice_row(notice_id)),
-        )
-
-    def _face_of(self, row: Row) -> Face:
-        key = (row["url_key"], row["notice_id"])
-        if key not in self._faces:
-            notice = self._notice_row(row["notice_id"])
-            wordings = self._shelf.wordings.get(row["notice_id"], {})
-            self._faces[key] = face_of_sighting(row, notice, wordings, self._shelf.ties)
-        return self._faces[key]
+        found = [self._faces.known(one, url_key) for one in ids]
+        return sorted(found, key=lambda one: (self._shelf.notice(one.id)["first_seen_at"], one.id))
 
     # -- what each outcome enters
 
     def _enter_new(self, arrival: Arrival, face: Arriving, notice_id: str) -> ChangeKind | None:
-        at, reading = arrival.capture.captured_at, _reading(arrival)
+        at, reading = arrival.capture.captured_at, arrival.read
         kept = kept_row(arrival, notice_id, face.fingerprint.text_digest)
         row = {
             "id": notice_id,
@@ -374,7 +277,7 @@ class Ledger:
         self._shelf.versions.add(version_row(notice_id, 1, kept, reading.text))
         self._shelf.see(sighting_row(arrival, face, notice_id, is_original=True))
         self._shelf.kept.add(kept)
-        self._enter_parts(notice_id, reading)
+        self._wordings.enter_parts(notice_id, reading)
         return ChangeKind.NEW
 
     def _enter_copy(self, arrival: Arrival, face: Arriving, notice_id: str) -> ChangeKind | None:
@@ -383,101 +286,49 @@ class Ledger:
             return self._enter_unchanged(arrival, face, notice_id)
         self._shelf.see(row)
         self._shelf.kept.add(kept_row(arrival, notice_id, face.fingerprint.text_digest))
-        notice = self._notice_row(notice_id)
+        notice = self._shelf.notice(notice_id)
         first = min(notice["first_seen_at"], arrival.capture.captured_at)
         self._shelf.notices.change(notice, first_seen_at=first)
-        self._choose_original(notice_id)
+        self._wordings.choose_original(notice_id)
         return ChangeKind.COPY
-
-    def _choose_original(self, notice_id: str) -> None:
-        """Have the best of the sightings stand for the notice; no revision, whatever it says."""
-        notice = self._notice_row(notice_id)
-        sightings = self._shelf.sightings_of(notice_id)
-        best = original_of(sightings, self._shelf.wordings[notice_id])
-        before = next((row for row in sightings if row["is_original"]), None)
-        if before is best:
-            return
-        if before is not None:
-            self._shelf.sightings.change(before, is_original=False)
-        self._shelf.sightings.change(best, is_original=True)
-        for version in self._shelf.versions_of(notice_id):
-            self._shelf.versions.drop(version)
-        kept = self._shelf.kept_reading(best["url_key"], notice_id)
-        assert kept is not None
-        reading = unpacked_reading(kept["reading"])
-        self._shelf.versions.put(version_row(notice_id, 1, kept, reading.text))
-        fields = notice_fields(reading, self._face_of(best), best["url_key"], kept["title"])
-        self._shelf.notices.change(notice, version=1, **fields)
-        self._enter_parts(notice_id, reading)
 
     def _enter_unchanged(
         self, arrival: Arrival, face: Arriving, notice_id: str
     ) -> ChangeKind | None:
         seen, at = self._seen(arrival, notice_id), arrival.capture.captured_at
         is_latest = at >= seen["last_seen_at"]
-        news = self._see_again(arrival, notice_id)
-        is_new_wording = self._note_wording(seen, face)
+        news = self._presence.see_again(arrival, notice_id)
+        is_new_wording = self._wordings.note_wording(seen, face)
         if not is_latest:
             if seen["is_original"] and is_new_wording:
-                self._add_version(arrival, face, notice_id)
+                self._wordings.add_version(arrival, face, notice_id)
             return news
         same_bytes = seen["payload_digest"] == arrival.capture.payload_digest
         better_reader = seen["reader_version"] != face.reader_version
         before = seen["digest"] if same_bytes and better_reader else None
-        self._sight(arrival, face, seen)
+        self._wordings.sight(arrival, face, seen)
         if same_bytes and not better_reader:
             return news
-        kept = self._keep_reading(arrival, face, notice_id)
+        kept = self._wordings.keep_reading(arrival, face, notice_id)
         if not seen["is_original"] or face.trust is Trust.HACKED:
             return news
-        said = self._take_over(arrival, face, kept, instead_of=before)
+        said = self._wordings.take_over(arrival, face, kept, instead_of=before)
         return said if said is not None and not better_reader else news
 
     def _enter_revised(self, arrival: Arrival, face: Arriving, notice_id: str) -> ChangeKind | None:
         seen = self._seen(arrival, notice_id)
         is_latest = arrival.capture.captured_at >= seen["last_seen_at"]
-        self._see_again(arrival, notice_id)
-        is_new_wording = self._note_wording(seen, face)
+        self._presence.see_again(arrival, notice_id)
+        is_new_wording = self._wordings.note_wording(seen, face)
         if not is_latest:
             if is_new_wording:
-                self._add_version(arrival, face, notice_id)
+                self._wordings.add_version(arrival, face, notice_id)
             return None  # an earlier wording that comes to light is no news of the notice
-        self._sight(arrival, face, seen)
-        self._take_over(arrival, face, self._keep_reading(arrival, face, notice_id))
+        self._wordings.sight(arrival, face, seen)
+        self._wordings.take_over(
+            arrival, face, self._wordings.keep_reading(arrival, face, notice_id)
+        )
         return ChangeKind.REVISED
-
-    def _sight(self, arrival: Arrival, face: Arriving, seen: Row) -> None:
-        """Have the sighting be as this capture shows it."""
-        self._shelf.sightings.change(seen, **_last_read(arrival, face))
-        self._faces.pop((seen["url_key"], seen["notice_id"]), None)
-
-    def _keep_reading(self, arrival: Arrival, face: Arriving, notice_id: str) -> Row:
-        """Keep this reading of the sighting; the time is that of the wording's first capture."""
-        fresh = kept_row(arrival, notice_id, face.fingerprint.text_digest)
-        kept = self._shelf.kept_reading(fresh["url_key"], notice_id)
-        if kept is None:
-            self._shelf.kept.add(fresh)
-            return fresh
-        if kept["digest"] == fresh["digest"] and kept["captured_at"] <= fresh["captured_at"]:
-            fresh |= {"captured_at": kept["captured_at"], "record_id": kept["record_id"]}
-        self._shelf.kept.change(kept, **fresh)
-        return kept
-
-    def _note_wording(self, seen: Row, face: Arriving) -> bool:
-        """Have the sighting be known by this wording too; whether it was not before."""
-        digest = face.fingerprint.text_digest
-        if digest in seen["digests"]:
-            return False
-        digests = (*seen["digests"], digest)[-MOST_DIGESTS:]
-        self._shelf.sightings.change(seen, digests=digests)
-        self._faces.pop((seen["url_key"], seen["notice_id"]), None)
-        return True
-
-    def _add_version(self, arrival: Arrival, face: Arriving, notice_id: str) -> None:
-        """Add an earlier wording of the notice that has come to light."""
-        number = max(row["number"] for row in self._shelf.versions_of(notice_id)) + 1
-        kept = kept_row(arrival, notice_id, face.fingerprint.text_digest)
-        self._shelf.versions.add(version_row(notice_id, number, kept, _reading(arrival).text))
 
     def _reread(self, arrival: Arrival, face: Arriving, notice_id: str, record_id: str) -> None:
         """A better reading of a capture that is here: no news, whatever it says (law 6)."""
@@ -487,55 +338,16 @@ class Ledger:
             return
         before = seen["digest"]
         self._learn(notice_id, face.fingerprint, face)
-        self._sight(arrival, face, seen)
-        self._note_wording(seen, face)
-        kept = self._keep_reading(arrival, face, notice_id)
+        self._wordings.sight(arrival, face, seen)
+        self._wordings.note_wording(seen, face)
+        kept = self._wordings.keep_reading(arrival, face, notice_id)
         if seen["is_original"]:
-            self._take_over(arrival, face, kept, instead_of=before)
-
-    def _take_over(
-        self, arrival: Arrival, face: Arriving, kept: Row, *, instead_of: str | None = None
-    ) -> ChangeKind | None:
-        """Have the notice read as this capture does; news when it says it has lost its force.
-
-        ``instead_of`` is the wording an earlier reader made of the same bytes: it is no version.
-        """
-        notice_id, reading = kept["notice_id"], _reading(arrival)
-        notice = self._notice_row(notice_id)
-        versions = self._shelf.versions_of(notice_id)
-        known = _of_wording(versions, kept["digest"]) or _of_wording(versions, instead_of)
-        number = known["number"] if known else max(row["number"] for row in versions) + 1
-        row = version_row(notice_id, number, kept, reading.text)
-        if known is None:
-            self._shelf.versions.add(row)
-        else:
-            earlier = min(known, row, key=lambda one: one["captured_at"])
-            row |= {"captured_at": earlier["captured_at"], "record_id": earlier["record_id"]}
-            self._shelf.versions.change(known, **row)
-        before = notice["validity"]
-        fields = notice_fields(reading, face, face.key, shown_title(arrival))
-        self._shelf.notices.change(notice, version=number, **fields)
-        self._enter_parts(notice_id, reading)
-        return self._note_validity(arrival, notice, before)
-
-    def _note_validity(
-        self, arrival: Arrival, notice: Row, before: str | None
-    ) -> ChangeKind | None:
-        after = notice["validity"]
-        if after is None or after == before:
-            return None
-        told = f"the page says {after}" + (f", and said {before} before" if before else "")
-        self._note_status(arrival, notice["id"], after, told)
-        return ChangeKind.STATUS
+            self._wordings.take_over(arrival, face, kept, instead_of=before)
 
     def _seen(self, arrival: Arrival, notice_id: str) -> Row:
         seen = self._shelf.sightings.get(keys.text_key(arrival.capture.url), notice_id)
         assert seen is not None
         return seen
-
-    def _enter_parts(self, notice_id: str, reading: Reading) -> None:
-        self._shelf.replace(AttachmentRow, notice_id, attachment_rows(notice_id, reading))
-        self._shelf.replace(CitationRow, notice_id, citation_rows(notice_id, reading))
 
     def _learn(self, notice_id: str, wording: Fingerprint, face: Arriving) -> None:
         """Have the notice recognised by this wording and number too, from now on."""
@@ -557,7 +369,7 @@ class Ledger:
         change: ChangeKind | None = None,
     ) -> Receipt:
         seq = self._announce(arrival, change, notice_id) if change and notice_id else None
-        version = self._notice_row(notice_id)["version"] if notice_id else None
+        version = self._shelf.notice(notice_id)["version"] if notice_id else None
         capture = arrival.capture
         record_id = keys.record_key(capture.record_id)
         row = {
@@ -577,7 +389,7 @@ class Ledger:
 
     def _announce(self, arrival: Arrival, change: ChangeKind, notice_id: str) -> int:
         self._seq += 1
-        notice = self._notice_row(notice_id)
+        notice = self._shelf.notice(notice_id)
         at = arrival.capture.captured_at
         line = {
             "seq": self._seq,
@@ -623,39 +435,8 @@ def _face(arrival: Arrival) -> Arriving | None:
     return arriving_of(arrival, arrival.reading, arrival.fingerprint)
 
 
-def _reading(arrival: Arrival) -> Reading:
-    assert arrival.reading is not None
-    return arrival.reading
-
-
 def _values(face: Arriving) -> dict[int, int]:
     return {**face.number_values, **face.text_values}
-
-
-def _seen_there(row: Row) -> SeenThere:
-    return SeenThere(
-        is_original=row["is_original"],
-        digest=row["digest"],
-        payload_digest=row["payload_digest"],
-        reader_version=row["reader_version"],
-        digests=tuple(row["digests"]),
-    )
-
-
-def _last_read(arrival: Arrival, face: Arriving) -> dict[str, Any]:
-    return {
-        "digest": face.fingerprint.text_digest,
-        "payload_digest": arrival.capture.payload_digest[:160],
-        "record_id": keys.record_key(arrival.capture.record_id),
-        "reader_version": face.reader_version,
-        "published_on": face.published_on,
-        "trust": int(face.trust),
-        "face": face.kept(),
-    }
-
-
-def _of_wording(versions: Sequence[Row], digest: str | None) -> Row | None:
-    return next((row for row in versions if row["digest"] == digest), None)
 
 
 def _evidence_receipt(arrival: Arrival) -> Receipt:

@@ -59,6 +59,18 @@ def is_one_body(a: str, b: str) -> bool:
     return shorter == longer or not lowest or lowest[0] in places_in(shorter)
 
 
+def may_be_one_body(a: str, b: str) -> bool:
+    """Whether two names can mean one body, one of them leaving its place to the reader.
+
+    市卫生健康委 is 深圳市卫生健康委员会 where Shenzhen says so, and every other city's elsewhere:
+    it makes no two notices one, but keeps none apart.
+    """
+    shorter, longer = sorted((a, b), key=len)
+    return is_one_body(a, b) or (
+        len(shorter) >= 4 and not is_specific(shorter) and _is_within(shorter, longer)
+    )
+
+
 def is_specific(body: str) -> bool:
     """Whether a body's name says where it is: 人民政府办公室 alone is everywhere."""
     return bool(places_in(body)) or body.startswith(

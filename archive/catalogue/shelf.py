@@ -262,6 +262,12 @@ class Shelf:
 
     # -- looking
 
+    def notice(self, notice_id: str) -> Row:
+        """A notice that was fetched or added."""
+        row = self.notices.get(notice_id)
+        assert row is not None
+        return row
+
     def seen_at(self, url_key: str) -> tuple[str, ...]:
         """Ids of the notices seen at a URL."""
         return tuple(dict.fromkeys(self._at_url.get(url_key, ())))
