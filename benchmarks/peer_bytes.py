@@ -26,7 +26,7 @@ sys.path.insert(0, str(TESTS))
 from raw_server import RawServer, Script  # noqa: E402 - it stands with the tests of the wire
 from warcio.capture_http import capture_http  # noqa: E402
 
-from archive.notice import CaptureFacts, Home  # noqa: E402
+from archive.notice import CaptureFacts, Home  # noqa: E402 - after the path above, too
 from archive.storage import WarcWriter, iter_records, parse_response, warc_files  # noqa: E402
 from archive.storage.digest import holds  # noqa: E402
 from archive.storage.record import WarcRecord  # noqa: E402
