@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import replace
+from dataclasses import fields
+from datetime import date
 
 from archive.catalogue.column_types import storable
 from archive.notice import Reading
@@ -15,19 +16,21 @@ _MOST_PARTS = 2_000
 _MOST_REPAIRS = 200
 
 
+#: What was removed and how fields were found is said by the bytes, read again.
+_LEFT_OUT = frozenset(("removed", "found"))
+_NAMES = tuple(one.name for one in fields(Reading) if one.name not in _LEFT_OUT)
+
+
 def packed_reading(reading: Reading) -> bytes:
     """A reading without what was removed and how it was found, compressed."""
-    kept = replace(
-        reading,
-        text=reading.text[:MOST_TEXT],
-        removed=(),
-        found=(),
-        repairs=reading.repairs[:_MOST_REPAIRS],
-        attachments=reading.attachments[:_MOST_PARTS],
-        cited_numbers=reading.cited_numbers[:_MOST_PARTS],
-        cited_titles=reading.cited_titles[:_MOST_PARTS],
-    )
-    written = storable(json.dumps(kept.to_json(), ensure_ascii=False))
+    kept = {name: value for name in _NAMES if (value := getattr(reading, name))}
+    for name, most in (("attachments", _MOST_PARTS), ("repairs", _MOST_REPAIRS)):
+        if name in kept:
+            kept[name] = [vars(one) for one in kept[name][:most]]
+    for name in ("cited_numbers", "cited_titles"):
+        kept[name] = kept.get(name, ())[:_MOST_PARTS]
+    kept["text"] = kept.get("text", "")[:MOST_TEXT]
+    written = storable(json.dumps(kept, ensure_ascii=False, default=date.isoformat))
     return zlib.compress(written.encode(), 1)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from archive.notice import Reading
-from archive.notice.document_number import find_numbers
+from archive.notice import DocumentNumber, Reading
 
 CITES = "cites"
 BASIS = "basis"  #: 根据, 依据, 按照: its power comes from there
@@ -22,6 +22,7 @@ REPEALS = "repeals"  #: 废止, 失效
 #: Characters looked at on either side of a citation; sentences of notices run to a hundred.
 _BEFORE, _AFTER = 80, 60
 _MOST = 500
+_MOST_NUMBERS, _MOST_MENTIONS = 200, 20
 _STOP = re.compile(r"[。；;！\n]")
 _REPEALED = re.compile(
     r"(?:同时|即行|自行|予以|均|现行|一并|已经?|即)(?:予以)?(?:废止|失效|停止执行)|不再执行|废止"
@@ -65,15 +66,33 @@ def relation_of(before: str, after: str) -> str:
 def _mentions(reading: Reading) -> Iterator[tuple[str, str, str]]:
     """Each cited number and title with the words around it, title line and text alike."""
     text = f"{reading.title or ''}\n{reading.text}"
-    wanted = set(reading.cited_numbers)
-    if wanted:
-        for one in find_numbers(text)[:_MOST]:
-            if str(one.number) in wanted:
-                yield str(one.number), *_around(text, one.start, one.end)
+    for cited in reading.cited_numbers[:_MOST_NUMBERS]:
+        for mention in _written_as(cited, text):
+            yield cited, *_around(text, *mention)
     for cited in reading.cited_titles[:_MOST]:
         start = text.find(f"《{cited}》")
         if start >= 0:
             yield cited, *_around(text, start, start + len(cited) + 2)
+
+
+def _written_as(cited: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a number stands, as it is written by the book or with other brackets and blanks."""
+    start = text.find(cited)
+    if start >= 0:
+        while start >= 0:
+            yield start, start + len(cited)
+            start = text.find(cited, start + len(cited))
+        return
+    number = DocumentNumber.parse(cited)
+    if number is None or number.year is None or str(number.year) not in text:
+        return
+    pattern = rf"{number.year}[^\w\s]?\s?(?:年?第)?0{{0,3}}{number.serial}\s?[号號]"
+    for match in islice(re.finditer(pattern, text), _MOST_MENTIONS):
+        head = text[max(0, match.start() - len(number.issuer_code) - 1) : match.start()]
+        lead = (
+            len(head) - head.find(number.issuer_code[:1]) if number.issuer_code[:1] in head else 1
+        )
+        yield match.start() - lead, match.end()
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:

@@ -307,12 +307,13 @@ def _other_years(work: Work) -> Iterator[Work]:
 def _about(work: Work) -> Iterator[Work]:
     reading, title = work.reading, work.reading.title or ""
     core, own = work.inner_title, reading.issuing_bodies
+    bureau, half = ("某市卫生健康局",), work.body[: len(work.body) // 2]
     cover = f"各单位：\n现将《{core}》转发给你们，请结合实际认真贯彻执行。\n"
     plain = {"document_number": None, "written_on": _later(reading.written_on, 30)}
     made = {
-        "转发": (f"某市卫生健康局转发{title}", cover + reading.text, "通知", ("某市卫生健康局",)),
-        "贯彻": (f"关于贯彻落实《{core}》的实施意见", cover + work.body, "意见", ("某市卫生健康局",)),
-        "解读": (f"《{core}》解读", "一、起草背景\n" + work.body[: len(work.body) // 2], "解读", ()),
+        "转发": (f"某市卫生健康局转发{title}", cover + reading.text, "通知", bureau),
+        "贯彻": (f"关于贯彻落实《{core}》的实施意见", cover + work.body, "意见", bureau),
+        "解读": (f"《{core}》解读", f"一、起草背景\n{half}", "解读", ()),
         "征求意见": (f"关于《{core}（征求意见稿）》公开征求意见的公告", work.body, "公告", own),
         "修订": (f"{core}（修订版）", _revised(work.body), "通知", own),
     }  # fmt: skip
