@@ -12,27 +12,32 @@ import html
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 
 _PHRASES = Path(__file__).with_name("spam_phrases.toml")
 _LONGEST = 600  #: characters of a line that are looked at
 _EDGE = 12  #: lines at either end, where injected lines stand
-_JOINER = re.compile(r"[_|,，、－—·/\s-]+|(?<=[㐀-鿿]);(?=[㐀-鿿])")
+_JOINER = re.compile(r"[_|,，－—·/\s-]+|(?<=[㐀-鿿]);(?=[㐀-鿿])")
+_TITLE_JOINER = re.compile(r"[_|【】]|\s[-–—]\s|(?<=[㐀-鿿])-(?=[㐀-鿿])")
+#: Signs between letters that are there to be seen, or to hide words from a filter.
+_ORNAMENT = re.compile(
+    r"[\u2190-\u2bff\u3012\ufe00-\ufe0f\u200b-\u200f\U0001f000-\U0001faff★☆*#~^]+"
+)
 _STRONG_JOINER = re.compile(r"[_|]|(?<=[㐀-鿿A-Za-z0-9])-(?=[㐀-鿿A-Za-z0-9])|[,，]")
 # Folding leaves these as they are, or makes marks of them that stand in no phrase.
 _ORDINARY = re.compile(r"[一-鿿，。、；：！？“”《》（）〔〕0-9]{0,4000}")
 _HANZI = re.compile(r"[㐀-鿿]")
 _SPACE = re.compile(r"\s+")
-_SENTENCE = re.compile(r"[。；：？！《》〔〕（）()“”]|[,，].{0,80}[。]$")
+#: Marks of a sentence, as they are when folded; sellers write none, and list without 、
+_SENTENCE = re.compile(r"[。；《》〔〕()“”、]|(?<=[㐀-鿿])[:?!]")
 #: Verbs and nouns with which an office speaks *about* such things; a seller never does.
 _OFFICE = re.compile(
     r"打击|整治|治理|查处|取缔|严禁|禁止|防治|防范|预防|依法|专项|行动|通知|公告|通告|意见|办法|条例|规定|方案|通报|"
     r"决定|处罚|案件|警示|宣传|举报|监管|监督|管理|规范|排查|清理|抵制|揭露|曝光|法律|知识|健康教育|免疫|疫苗|接种|"
-    r"警惕|诈骗|诊疗|指南|标准|服务规范|人民政府|委员会|卫生|公安|教育|培训|研究|项目|工程|改革|解读|会议|中心|医院"
+    r"警惕|诈骗|提醒|诊疗|指南|标准|服务规范|人民政府|委员会|卫生|公安|教育|培训|研究|项目|工程|改革|解读|会议|中心|医院"
 )
 _ADDRESS = re.compile(
     r"(?:https?://|www\.|[a-z0-9-]{2,40}\.(?:com|cc|vip|xyz|top|net|app|bet|tv|club)\b)"
@@ -91,20 +96,23 @@ def _judge(line: str, *, at_edge: bool) -> _Verdict:
         return _Verdict(is_spam=False)
     folded = _fold(line)
     trades = _trade_phrases(folded)
-    if not any(map(_HANZI.search, chain.from_iterable(trades.values()))):
-        return _Verdict(is_spam=False)
     phrases = [phrase for found in trades.values() for phrase in found]
+    if not any(map(_HANZI.search, phrases)):
+        return _Verdict(is_spam=False)
     parts = [part for part in _JOINER.split(folded) if part]
-    tainted = sum(any(phrase in part for phrase in phrases) for part in parts)
-    signals = _signals(folded, phrases, len(parts), tainted)
-    against = (1 if _SENTENCE.search(folded) else 0) + min(2, len(set(_OFFICE.findall(folded))))
-    needed = (2 if at_edge else 3) + against
+    signals = _signals(folded, phrases, parts)
     said = "、".join(phrases[:4])
-    if len(signals) >= needed:
+    if len(signals) >= (2 if at_edge else 3) + _speaks_for_an_office(folded, phrases):
         return _Verdict(is_spam=True, reason=f"{'; '.join(signals)} ({said})")
     if at_edge and _surrounds_an_honest_part(folded):
         return _Verdict(is_spam=True, reason=f"phrases of the trade around a title ({said})")
     return _Verdict(is_spam=False)
+
+
+def _speaks_for_an_office(folded: str, phrases: Sequence[str]) -> int:
+    """How much of a line is the writing of an office, the phrases of the trade left out: 0 to 3."""
+    rest = _without(folded, phrases)
+    return bool(_SENTENCE.search(rest)) + min(2, len(set(_OFFICE.findall(rest))))
 
 
 def _is_plainly_innocent(line: str) -> bool:
@@ -114,44 +122,56 @@ def _is_plainly_innocent(line: str) -> bool:
 
 def _surrounds_an_honest_part(folded: str) -> bool:
     """Whether two parts or more are nothing but the trade, though another part is of office."""
-    parts = [part for part in re.split(r"[_|]", folded) if part]
-    bad = [part for part in parts if _says_only_trade(part)]
-    return len(bad) >= 2
+    parts = [part.strip() for part in _TITLE_JOINER.split(folded) if part.strip()]
+    return sum(map(_says_only_trade, parts)) >= 2
 
 
 def _says_only_trade(part: str) -> bool:
     phrases = {phrase for found in _trade_phrases(part).values() for phrase in found}
-    covered = sum(len(phrase) for phrase in phrases)
-    return len(phrases) >= 2 and covered >= 0.6 * len(part) and not _OFFICE.search(part)
+    if not phrases or _OFFICE.search(_without(part, phrases)):
+        return False
+    covered = len(part) - len(_without(part, phrases))
+    enough = 0.4 if len(phrases) >= 2 or _seller().search(part) else 0.5
+    return covered >= enough * len(part)
 
 
-def _signals(folded: str, phrases: Sequence[str], parts: int, tainted: int) -> list[str]:
+def _without(text: str, phrases: Iterable[str]) -> str:
+    for phrase in sorted(phrases, key=len, reverse=True):
+        text = text.replace(phrase, "")
+    return text
+
+
+def _signals(folded: str, phrases: Sequence[str], parts: Sequence[str]) -> list[str]:
     """What speaks for spam; each counts once."""
-    signals = []
     distinct = len(set(phrases))
-    covered = sum(len(phrase) for phrase in set(phrases)) / max(1, len(folded))
-    if distinct >= 3:
-        signals.append(f"{distinct} phrases of the trade")
-    if distinct >= 6:
-        signals.append("many of them")
-    if distinct < 2:
-        return signals
-    if parts >= 3 and tainted >= 2 and _STRONG_JOINER.search(folded):
-        signals.append(f"{parts} phrases joined")
-    if tainted >= 2 and tainted >= 0.6 * parts:
-        signals.append("most of its parts")
-    if covered >= 0.4 and len(folded) >= 6:
-        signals.append("little else is said")
-    if distinct >= 2 and (_ADDRESS.search(folded) or _CONTACT.search(folded)):
-        signals.append("an address to turn to")
-    return signals
+    tainted = sum(any(phrase in part for phrase in phrases) for part in parts)
+    covered = 1 - len(_without(folded, phrases)) / max(1, len(folded))
+    pitches = len(set(_seller().findall(folded)))
+    tests = (
+        (pitches >= 1, "what only a seller says"),
+        (pitches >= 2, "more than once"),
+        (distinct >= 3, f"{distinct} phrases of the trade"),
+        (distinct >= 6, "many of them"),
+        (covered >= 0.4 and len(folded) >= 6 and (distinct >= 2 or pitches), "little else is said"),
+        (
+            distinct >= 2
+            and len(parts) >= 3
+            and tainted >= 2
+            and _STRONG_JOINER.search(folded) is not None,
+            f"{len(parts)} phrases joined",
+        ),
+        (distinct >= 2 and tainted >= max(2, 0.6 * len(parts)), "most of its parts"),
+        (
+            distinct >= 2 and bool(_ADDRESS.search(folded) or _CONTACT.search(folded)),
+            "an address to turn to",
+        ),
+    )
+    return [said for holds, said in tests if holds]
 
 
 def _honest_part(title: str) -> str | None:
     """The longest run of the title's parts that are no spam, when an office could have said it."""
-    pieces = [
-        piece.strip() for piece in re.split(r"[_|]|\s[-–—]\s|(?<=[㐀-鿿])-(?=[㐀-鿿])", title)
-    ]
+    pieces = [piece.strip() for piece in _TITLE_JOINER.split(title)]
     honest = [
         piece
         for piece in pieces
@@ -171,25 +191,53 @@ def _trade_phrases(folded: str) -> dict[str, list[str]]:
 
 
 def _fold(line: str) -> str:
-    """A line as it is judged: entities undone (twice, as SEO kits write them), one width."""
+    """A line as it is judged: entities undone (twice, as SEO kits write them), one width.
+
+    Ornaments count as joiners; characters spread out by spaces or signs are put together again.
+    """
     shown = html.unescape(html.unescape(line[: 8 * _LONGEST]))[:_LONGEST]
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", shown)).strip().casefold()
+    plain = _SPACE.sub(" ", unicodedata.normalize("NFKC", shown)).strip().casefold()
+    if not _ORNAMENT.search(plain) and " " not in plain:
+        return plain
+    joined = _ORNAMENT.sub("_", plain).strip("_")
+    return _gathered(joined)
+
+
+def _gathered(joined: str) -> str:
+    """代 孕 价 格 and 代_孕_价_格 as one word each; words of two characters and more stay apart."""
+    words = re.split("[ _]", joined)
+    alone = sum(len(word) == 1 and _HANZI.match(word) is not None for word in words)
+    if alone < 4 or alone < 0.7 * len(words):
+        return joined
+    return "".join(words)
 
 
 @lru_cache(maxsize=1)
 def _trades() -> dict[str, re.Pattern[str]]:
-    table = tomllib.loads(_PHRASES.read_text(encoding="utf-8"))
+    trades = {**_table()["trades"], "seller": _table()["seller"]["phrases"]}
     return {
         trade: re.compile("|".join(map(_pattern, sorted(words, key=len, reverse=True))))
-        for trade, words in table["trades"].items()
+        for trade, words in trades.items()
     }
+
+
+@lru_cache(maxsize=1)
+def _seller() -> re.Pattern[str]:
+    """What only a seller says."""
+    phrases = _table()["seller"]["phrases"]
+    return re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))))
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(_PHRASES.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)
 def _any_trade() -> re.Pattern[str]:
     """All phrases of all trades, without what stands beside them."""
-    table = tomllib.loads(_PHRASES.read_text(encoding="utf-8"))
-    phrases = {phrase for words in table["trades"].values() for phrase in words}
+    phrases = {phrase for words in _table()["trades"].values() for phrase in words}
+    phrases.update(_table()["seller"]["phrases"])
     return re.compile("|".join(map(re.escape, sorted(phrases))))
 
 

@@ -6,7 +6,13 @@ import io
 import zipfile
 
 import pytest
+from compound_file import compound_file, doc, xls
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from openpyxl import Workbook
 from pypdf import PdfWriter
 
 from archive.ingest.attachment_text import read_attachment
@@ -39,6 +45,59 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+def docx_with_chunk(kind: str, chunk: bytes) -> bytes:
+    document = Document()
+    document.add_paragraph("前言")
+    package = document.part.package
+    part = Part(PackURI("/word/afchunk1.bin"), kind, chunk, package)
+    relation = document.part.relate_to(part, RELATIONSHIP_TYPE.A_F_CHUNK)
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    document.element.body.insert(
+        1, parse_xml(f'<w:altChunk xmlns:w="{space}" xmlns:r="{links}" r:id="{relation}"/>')
+    )
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def xlsx() -> bytes:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "附表"
+    for row in (["地区", "床位数"], ["巴南区", 1200.0], [None, None], ["合计", 0.1 + 0.2]):
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+OFD = "http://www.ofdspec.org/2016"
+
+
+def ofd(content: str, **more: str) -> bytes:
+    members = {
+        "OFD.xml": f'<ofd:OFD xmlns:ofd="{OFD}"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml'
+        "</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        "Doc_0/Document.xml": f'<ofd:Document xmlns:ofd="{OFD}"><ofd:Pages>'
+        '<ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>',
+        "Doc_0/Pages/Page_0/Content.xml": f'<ofd:Page xmlns:ofd="{OFD}">{content}</ofd:Page>',
+        **more,
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+def placed(text: str, x: float, y: float) -> str:
+    return (
+        f'<ofd:TextObject Boundary="{x} {y} 50 6" Size="5"><ofd:TextCode X="0" Y="5">{text}'
+        "</ofd:TextCode></ofd:TextObject>"
+    )
+
+
 def test_a_docx_is_read_with_its_tables() -> None:
     found = read_attachment(docx(), "附件.docx")
     assert found.kind == "docx"
@@ -69,3 +128,87 @@ def test_a_bomb_is_refused() -> None:
 
 def test_a_name_does_not_decide_what_a_file_is() -> None:
     assert read_attachment(docx(), "report.pdf").kind == "docx"
+
+
+@pytest.mark.parametrize(
+    ("kind", "chunk"),
+    [
+        ("text/html", "<html><meta charset=utf-8><script>x</script><p>第一条</p></html>".encode()),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document+xml", b""),
+        (
+            "message/rfc822",
+            "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n"
+            "Content-Transfer-Encoding: 8bit\n\n<p>第一条</p>".encode(),
+        ),
+    ],
+)
+def test_a_chunk_in_another_format_stands_in_its_place(kind: str, chunk: bytes) -> None:
+    if not chunk:
+        inner = Document()
+        inner.add_paragraph("第一条")
+        out = io.BytesIO()
+        inner.save(out)
+        chunk = out.getvalue()
+    found = read_attachment(docx_with_chunk(kind, chunk), "a.docx")
+    assert (found.text, found.flags) == ("前言\n第一条", ())
+
+
+def test_a_chunk_that_cannot_be_read_leaves_the_rest_and_a_flag() -> None:
+    found = read_attachment(docx_with_chunk("application/rtf", b"{\\rtf1 x}"), "a.docx")
+    assert (found.text, found.flags) == ("前言", ("part-not-read",))
+
+
+def test_sheets_are_read_a_line_a_row_under_their_name() -> None:
+    found = read_attachment(xlsx(), "附表.xlsx")
+    assert found.text == "附表\n地区\t床位数\n巴南区\t1200\n合计\t0.3"
+    old = read_attachment(xls([["地区", "床位数"], ["巴南区", 1200.0]]), "附表.et")
+    assert (old.kind, old.flags) == ("xls", ())
+    assert old.text == "附表\n地区\t床位数\n巴南区\t1200"
+
+
+def test_a_doc_is_read_by_its_pieces() -> None:
+    text = "附件1\r审批表\r单位\x07日期\x07\x07见\x13HYPERLINK x\x14网站\x15。\r页眉"
+    shown = len(text) - len("\r页眉")
+    found = read_attachment(doc(text, count=shown), "附件1.wps")
+    assert (found.kind, found.flags) == ("doc", ())
+    assert found.text == "附件1\n审批表\n单位\t日期\n见网站。"
+
+
+def test_an_ofd_is_read_line_by_line_wherever_its_objects_stand() -> None:
+    content = placed("二、任务", 20, 40) + placed("要点", 60, 20.4) + placed("工作", 20, 20)
+    found = read_attachment(ofd(content), "正文.ofd")
+    assert (found.kind, found.text, found.flags) == ("ofd", "工作要点\n二、任务", ())
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "kind", "flag"),
+    [
+        (doc("密", flags=0x0100), "a.doc", "doc", "locked"),
+        (doc("旧", version=0x65), "a.doc", "doc", "not-read-yet"),
+        (doc("断")[:3000], "a.doc", "doc", "broken"),
+        (compound_file({"EncryptedPackage": b"x"}), "a.docx", "docx", "locked"),
+        (compound_file({"PowerPoint Document": b"x"}), "a.doc", "ppt", "not-read-yet"),
+        (compound_file({"Workbook": b"x"}), "a.doc", "xls", "broken"),
+        (ofd("", **{"Encryptions.xml": "<x/>"}), "a.ofd", "ofd", "locked"),
+        (ofd("<ofd:TextObject>"), "a.ofd", "ofd", "broken"),
+        (ofd('<!DOCTYPE x [<!ENTITY e "y">]>'), "a.ofd", "ofd", "broken"),
+        (ofd(placed("", 1, 1)), "a.ofd", "ofd", "no-text"),
+        (xlsx()[:-400], "a.xlsx", "xlsx", "broken"),
+    ],
+)
+def test_what_is_locked_old_or_broken_is_a_flag(
+    body: bytes, name: str, kind: str, flag: str
+) -> None:
+    found = read_attachment(body, name)
+    assert (found.kind, found.text, found.flags) == (kind, "", (flag,))
+
+
+def test_a_sheet_that_lies_about_its_size_is_bounded() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx())) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            body = old.read(name)
+            if name.endswith("sheet1.xml"):
+                body = body.replace(b'ref="A1:B4"', b'ref="A1:XFD1048576"')
+            new.writestr(name, body)
+    assert read_attachment(out.getvalue(), "a.xlsx").text.startswith("附表\n地区")
