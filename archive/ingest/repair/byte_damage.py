@@ -39,6 +39,7 @@ _TRACE = re.compile(
     rf"|(?<=[{_WIDE}])[@-~](?={NOTE})"
 )
 _REACH = 400  #: tokens: no break was seen to run on for as long
+_MOST_LEARNT = 60_000  #: characters of the sound text that are taken in
 _MOST_TRACES = 5_000  #: a text with more is not searched to its end, and says so
 
 #: Bits. Calibrated as a set on damage made anew from clean notices and on clean pages
@@ -120,12 +121,12 @@ def _is_inside(start: int, edits: Sequence[Edit]) -> bool:
 
 def _sound(text: str, traces: Sequence[int]) -> Iterator[str]:
     """The stretches of a text in which no break is: from each line's end to the next trace."""
-    done = 0
-    for start in traces:
+    done = kept = 0
+    for start in (*traces, len(text)):
         if start >= done:
-            yield text[done:start]
+            yield text[done : min(start, done + _MOST_LEARNT - kept)]
+            kept = min(_MOST_LEARNT, kept + start - done)
             done = _line_end(text, start)
-    yield text[done:]
 
 
 def has_traces(text: str) -> bool:

@@ -37,7 +37,7 @@ def fold_character(character: str) -> str:
     """One character as the model sees it; "" when it is white space or cannot be seen."""
     if "一" <= character <= "鿿":
         return _to_simplified(character)
-    plain = unicodedata.normalize("NFKC", character)[:1].lower()
+    plain = unicodedata.normalize("NFKC", character)[:1].lower()[:1]
     if not plain or plain.isspace() or unicodedata.category(plain) in {"Cf", "Cc", "Mn"}:
         return ""
     return _CLASSES.get(plain) or _LETTERS.get(plain) or plain
