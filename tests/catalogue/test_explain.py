@@ -26,17 +26,17 @@ def home(tmp_path: Path, said: Any) -> Path:
 
 def test_it_tells_why_by_url_id_and_number(home: Path) -> None:
     run = CliRunner().invoke(
-        commands, ["http://www.ylqxzb.com/1.html", "--home", str(home), "--json"]
+        commands, ["explain", "http://www.ylqxzb.com/1.html", "--home", str(home), "--json"]
     )
     assert run.exit_code == 0, run.output
     (decision,) = json.loads(run.output)
     assert decision["outcome"] == "copy"
     assert decision["reasons"][0].startswith("number equal")
     for asked in (decision["notice_id"], "巴南府办[2024]5号"):
-        run = CliRunner().invoke(commands, [asked, "--home", str(home)])
+        run = CliRunner().invoke(commands, ["explain", asked, "--home", str(home)])
         assert run.output.count("UTC") == 2
 
 
 def test_what_is_unknown_is_said(home: Path) -> None:
-    run = CliRunner().invoke(commands, ["nothing", "--home", str(home)])
+    run = CliRunner().invoke(commands, ["explain", "nothing", "--home", str(home)])
     assert isinstance(run.exception, UnknownNotice)
