@@ -50,6 +50,8 @@ def crawl(
 
     Example: hongtou crawl banan harbin
     """
+    from crawler.look_report import look_json, look_line
+
     looks = crawl_sources(open_home(home), sources or [], recheck=recheck)
     for look in looks:
         if as_json:
@@ -80,24 +82,6 @@ def crawl_sources(home: Home, names: Sequence[str], *, recheck: bool = False) ->
             return await look_at_all(session, chosen, stop)
 
     return run(main)
-
-
-def look_json(look: Look) -> dict[str, Any]:
-    """A look as a JSON value."""
-    return {
-        "source": look.source,
-        "run": look.run,
-        "outcome": look.outcome,
-        "blocked_by": look.blocked_by,
-        **look.counts,
-    }
-
-
-def look_line(look: Look) -> str:
-    """A look in one line for a person."""
-    said = [f"{count} {name}" for name, count in look.counts.items() if count]
-    blocked = f" by {look.blocked_by}" if look.blocked_by else ""
-    return f"{look.source}: {look.outcome}{blocked}; {', '.join(said) or 'nothing new'}"
 
 
 @commands.command()

@@ -13,7 +13,7 @@ from archive.catalogue import Catalogue
 from archive.catalogue.views import NoticeView
 from archive.notice import Home
 from archive.terminal import command_name, make_console, print_table
-from crawler.commands import look_json
+from crawler.look_report import look_json
 from crawler.demo import STAGES, DemoCrawl
 
 #: What is counted of a look, and the heading it stands under.

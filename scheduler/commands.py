@@ -73,7 +73,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _tell(look: Look, as_json: bool) -> None:
-    from crawler.commands import look_json, look_line
+    from crawler.look_report import look_json, look_line
 
     if as_json:
         print_json(look_json(look))

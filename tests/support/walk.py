@@ -18,7 +18,7 @@ from typing import Any
 
 from archive.commands import make_home
 from archive.notice import Home
-from crawler.commands import look_json
+from crawler.look_report import look_json
 from crawler.demo import demo_session, replica_sources
 from crawler.look import choose_sources, look_at_all
 from crawler.loop import run
