@@ -13,8 +13,8 @@ from archive.catalogue import Catalogue
 from archive.catalogue.views import NoticeView
 from archive.notice import Home
 from archive.terminal import command_name, make_console, print_table
-from crawler.look_report import look_json
 from crawler.demo import STAGES, DemoCrawl
+from crawler.look_report import look_json
 
 #: What is counted of a look, and the heading it stands under.
 COUNTS = {

@@ -18,9 +18,9 @@ from typing import Any
 
 from archive.commands import make_home
 from archive.notice import Home
-from crawler.look_report import look_json
 from crawler.demo import demo_session, replica_sources
 from crawler.look import choose_sources, look_at_all
+from crawler.look_report import look_json
 from crawler.loop import run
 from crawler.replica import Replica
 
