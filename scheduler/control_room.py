@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
+from archive.errors import CatalogueError, HomeError
 from archive.notice import Column, Source
 from crawler.look import Look, look_at
 from scheduler.rhythm import REST_AFTER_CHALLENGE, next_due, out_of_quiet_hours
@@ -52,9 +53,15 @@ class ControlRoom:
         self._due: dict[tuple[str, str], datetime] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
+        self._fatal: Exception | None = None
 
     async def watch(self, stop: asyncio.Event) -> None:
-        """Watch until `stop` is set, then let the looks under way end."""
+        """Watch until `stop` is set, then let the looks under way end.
+
+        Raises:
+            HomeError: The home cannot be written any more.
+            CatalogueError: The catalogue cannot be used any more.
+        """
         self._stop = stop
         await self._restore()
         self._clock.start()
@@ -62,6 +69,8 @@ class ControlRoom:
         self._clock.shutdown(wait=False)
         if self._under_way:
             await asyncio.wait(self._under_way)
+        if self._fatal is not None:
+            raise self._fatal
 
     async def _restore(self) -> None:
         """Take up due times from the catalogue; a column that is new there is due now."""
@@ -100,6 +109,8 @@ class ControlRoom:
             if not columns:
                 return  # another column's look has just taken this one along
             look = await self._try_look(source, columns)
+            if self._fatal is not None:
+                return
             rest = REST_AFTER_CHALLENGE if look and look.blocked_by else timedelta(0)
             for column in columns:
                 chance = random.random()  # noqa: S311 - spreads load, guards nothing
@@ -114,10 +125,17 @@ class ControlRoom:
         return [column for column in source.columns if self._due[source.id, column.id] <= soon]
 
     async def _try_look(self, source: Source, columns: Sequence[Column]) -> Look | None:
-        """A look that breaks is logged and tried at its next due time; the others go on."""
+        """A look that breaks is logged and tried at its next due time; the others go on.
+
+        An archive that can keep nothing more ends the watch: fetching on would be for nothing.
+        """
         try:
             names = [column.id for column in columns]
             return await self._look(self._session, source, names, stop=self._stop)
+        except (HomeError, CatalogueError) as error:
+            self._fatal = self._fatal or error
+            self._stop.set()
+            return None
         except Exception:
             log.exception("The look at %s failed", source.id)
             return None

@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from archive.errors import HongtouError
+import pytest
+
+from archive.errors import HomeNotWritable, HongtouError
 from archive.notice import Column, Rhythm, Source, Trust
 from crawler.look import Look
 from scheduler.control_room import ControlRoom
@@ -137,3 +139,11 @@ def test_a_challenged_source_rests_for_hours() -> None:
     book = Book()
     _watch(book, Looker(blocked_by="riversec"), _source("a", "x"))
     assert book.due["a", "x"] > datetime.now(UTC) + timedelta(hours=5)
+
+
+def test_a_home_that_cannot_be_written_ends_the_watch() -> None:
+    async def full(*_: Any, **__: Any) -> Look:
+        raise HomeNotWritable("the disk is full")
+
+    with pytest.raises(HomeNotWritable):
+        _watch(Book(), full, _source("a", "x"), seconds=5.0)  # type: ignore[arg-type]  # a look
