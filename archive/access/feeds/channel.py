@@ -30,6 +30,8 @@ class Entry:
     """
 
     summary: NoticeSummary
+    announced_as: str  #: the notice's id in the change log, which a merge leaves as it was
+    announced_version: int
     version: VersionView
     capture: CaptureView | None  #: what the version was read from
     seq: int
@@ -39,7 +41,7 @@ class Entry:
     @property
     def id(self) -> str:
         """Permanent, and the same on every host and after a rebuild."""
-        return f"urn:hongtou:notice:{self.summary.id}:v{self.version.number}"
+        return f"urn:hongtou:notice:{self.announced_as}:v{self.announced_version}"
 
     @property
     def path(self) -> str:

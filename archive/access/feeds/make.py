@@ -127,6 +127,8 @@ def _entries(desk: Desk, rows: Iterable[EntryRow]) -> Iterator[Entry]:
         captures = {capture.record_id: capture for capture in view.captures}
         yield Entry(
             summary=view.summary,
+            announced_as=row.notice_id,
+            announced_version=row.version or version.number,
             version=version,
             capture=captures.get(version.record_id),
             seq=row.seq,
