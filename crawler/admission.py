@@ -16,7 +16,7 @@ import spiders
 from archive import ingest
 from archive.catalogue import Arrival, Catalogue, SourceFacts
 from archive.catalogue.journal import Judgement
-from archive.ingest.relevance import Topic
+from archive.ingest.relevance import Topic, with_topics
 from archive.notice import (
     Alarm,
     AlarmKind,
@@ -265,8 +265,7 @@ class Admission:
             reading = ingest.read(capture, fields, source.page)
         if reading.jurisdiction is None and source is not None and source.trust is Trust.ISSUER:
             reading = replace(reading, jurisdiction=source.jurisdiction)
-        topics = [t.name for t in self._topics.values() if ingest.judge(reading, t).is_relevant]
-        return replace(reading, topics=tuple(topics))
+        return with_topics(reading, self._topics.values())
 
     def _why_not(self, reading: Reading, column: Column | None) -> str | None:
         """Why a reading does not become a notice; None when it does."""

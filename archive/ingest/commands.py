@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
+MOST_OCTETS = 64_000_000  # more than the reader takes of a page
+
 
 @commands.command()
 def clean(
@@ -42,9 +44,10 @@ def clean(
 
 def _read_file(file: str) -> Reading | None:
     from archive.ingest import read_bytes
+    from archive.ingest.relevance import load_topics, with_topics
 
     try:
-        body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        body = _read_octets(file)
     except OSError as error:
         say(f"{file}: {_reason(error)}.")
         return None
@@ -52,7 +55,15 @@ def _read_file(file: str) -> Reading | None:
     if problem := _problem(reading):
         say(f"{file}: {problem}.")
         return None
-    return reading
+    return with_topics(reading, load_topics())
+
+
+def _read_octets(file: str) -> bytes:
+    """The file as far as a page can be read at all; the reader flags what is cut."""
+    if file == "-":
+        return sys.stdin.buffer.read(MOST_OCTETS)
+    with Path(file).open("rb") as opened:
+        return opened.read(MOST_OCTETS)
 
 
 def _reason(error: OSError) -> str:

@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,12 @@ def judge(reading: Reading, topic: Topic) -> Relevance:
     in_title = _in_title(reading.title or "", topic)
     in_text = _matches(topic.text, _fold(reading.text[:_TEXT_HEAD]), "text")
     return _judged(topic, in_title, in_text)
+
+
+def with_topics(reading: Reading, topics: Iterable[Topic]) -> Reading:
+    """The reading with the names of the topics that it belongs to."""
+    names = (topic.name for topic in topics if judge(reading, topic).is_relevant)
+    return replace(reading, topics=tuple(names))
 
 
 def _in_title(title: str, topic: Topic) -> list[tuple[float, str]]:
