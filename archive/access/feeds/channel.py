@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -62,7 +62,7 @@ class Channel:
     page_path: str  #: the page for people
     entries: tuple[Entry, ...]
     is_archive: bool = False  #: RFC 5005, 4: a document that changes no more
-    links: Mapping[str, str] = ()  # type: ignore[assignment]  # rel → path; empty by default
+    links: Mapping[str, str] = field(default_factory=dict)  #: rel → path
 
     @property
     def updated(self) -> datetime:
