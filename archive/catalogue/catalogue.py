@@ -8,7 +8,16 @@ from typing import Self
 
 from sqlalchemy import Connection
 
-from archive.catalogue import captures, gaps, judging, reader, schema, wanted, watching
+from archive.catalogue import (
+    captures,
+    gaps,
+    judging,
+    looking_again,
+    reader,
+    schema,
+    wanted,
+    watching,
+)
 from archive.catalogue import leads as leads_room
 from archive.catalogue.arrival import Arrival
 from archive.catalogue.database import Database
@@ -176,6 +185,26 @@ class Catalogue:
         with self._database.writing() as connection:
             news = leads_room.LeadNews(url_key=text_key(lead.url), at=at, failure=reason)
             leads_room.note(connection, [news])
+            looking_again.put_off(connection, lead.url, at)
+
+    def sightings_to_look_at_again(
+        self,
+        source: str,
+        now: datetime,
+        *,
+        unlisted_for: timedelta = looking_again.UNLISTED,
+        limit: int = 20,
+    ) -> tuple[Order, ...]:
+        """Orders for pages of a source that are due and that no list names any more.
+
+        The longest due first, at most ``limit``. What comes of them is recorded like any
+        capture of a notice's page; until then the same orders are given again. A look that
+        leads to no capture at all is told with `fail_lead`.
+        """
+        with self._database.reading() as connection:
+            return looking_again.to_look_at_again(
+                connection, source, now, unlisted_for=unlisted_for, limit=limit
+            )
 
     # -- recording
 

@@ -11,6 +11,7 @@ from archive.catalogue.corrections import corrected
 from archive.catalogue.decide import Arriving, Decision, Known, decide
 from archive.catalogue.face_book import FaceBook
 from archive.catalogue.leads import LeadNews, news_of
+from archive.catalogue.looking_again import is_denial
 from archive.catalogue.presence import Presence
 from archive.catalogue.rows import (
     capture_row,
@@ -111,13 +112,19 @@ class Ledger:
     # -- one arrival
 
     def _enter(self, arrival: Arrival, face: Arriving | None) -> Receipt:
+        receipt = self._take_in(arrival, face)
+        if arrival.capture.facts.purpose is Purpose.NOTICE:
+            self._presence.rest(arrival)
+        return receipt
+
+    def _take_in(self, arrival: Arrival, face: Arriving | None) -> Receipt:
         known = self._shelf.captures.get(keys.record_key(arrival.capture.record_id))
         if known is not None:
             return self._again(arrival, face, known)
         self._enter_source(arrival)
         row = capture_row(arrival)
         self._shelf.captures.add(row)
-        if arrival.capture.status in _LOST and arrival.capture.facts.purpose is Purpose.NOTICE:
+        if arrival.capture.facts.purpose is Purpose.NOTICE and is_denial(arrival.capture):
             lost = self._lose(arrival)
             if lost is not None:
                 return lost
@@ -290,6 +297,8 @@ class Ledger:
         first = min(notice["first_seen_at"], arrival.capture.captured_at)
         self._shelf.notices.change(notice, first_seen_at=first)
         self._wordings.choose_original(notice_id)
+        if self._presence.reconsider(arrival, notice_id) is not None:
+            self._announce(arrival, ChangeKind.STATUS, notice_id)
         return ChangeKind.COPY
 
     def _enter_unchanged(

@@ -172,6 +172,9 @@ def _sighting(row: RowMapping) -> SightingView:
         "first_seen_at",
         "last_seen_at",
         "state",
+        "gone_since",
+        "denials",
+        "look_due_at",
     ]
     return SightingView(trust=Trust(row["trust"]), **{name: row[name] for name in names})
 

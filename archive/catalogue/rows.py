@@ -196,6 +196,9 @@ def sighting_row(arrival: Arrival, face: Arriving, notice_id: str, *, is_origina
         "digests": (face.fingerprint.text_digest,),
         "face": face.kept(),
         "gone_since": None,
+        "denials": 0,
+        "denied_at": None,
+        "look_due_at": None,
     }
 
 

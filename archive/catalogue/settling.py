@@ -20,6 +20,7 @@ from archive.catalogue.decide import group_verdict
 from archive.catalogue.face import Face
 from archive.catalogue.faces import face_of_sighting, representatives
 from archive.catalogue.likeness import number_values, values_of
+from archive.catalogue.looking_again import withdrawn_since
 from archive.catalogue.originals import original_of
 from archive.catalogue.readings import unpacked_reading
 from archive.catalogue.rows import attachment_rows, citation_rows, notice_fields, version_row
@@ -295,8 +296,9 @@ class Settling:
         if not (keeps_its_original and has_versions):
             self._read_as(shelf, notice, best)
         first = min(row["first_seen_at"] for row in rows)
+        stands = {"first_seen_at": first, "withdrawn_at": withdrawn_since(rows)}
         self._connection.execute(
-            update(NoticeRow).where(NoticeRow.id == notice_id).values(first_seen_at=first)
+            update(NoticeRow).where(NoticeRow.id == notice_id).values(**stands)
         )
         self._shelve(shelf, notice_id)
 

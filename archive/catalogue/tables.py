@@ -196,8 +196,11 @@ class SightingRow(Base):
     digests: Mapped[tuple[str, ...]]  # of all wordings seen there, the first first
     face: Mapped[str | None]  # what it is judged by, as JSON (face.Face.kept)
     gone_since: Mapped[datetime | None]  # when the site first denied it, while it does
+    denials: Mapped[int]  # looks, a day or more apart, at which the site denied it
+    denied_at: Mapped[datetime | None]  # the last of them
+    look_due_at: Mapped[datetime | None]  # when it is looked at again, if no list names it
 
-    __table_args__ = (Index(None, "notice_id"), Index(None, "source"))
+    __table_args__ = (Index(None, "notice_id"), Index(None, "source", "look_due_at"))
 
 
 class KeptReadingRow(Base):

@@ -53,6 +53,9 @@ class SightingView:
     first_seen_at: datetime
     last_seen_at: datetime
     state: str  #: present, gone, moved
+    gone_since: datetime | None = None  #: when the site first denied it, while it does
+    denials: int = 0  #: looks, a day or more apart, at which the site denied it
+    look_due_at: datetime | None = None  #: when it is looked at again, if no list names it
 
 
 @dataclass(frozen=True, kw_only=True)

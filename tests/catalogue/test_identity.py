@@ -6,7 +6,6 @@ import random
 import sys
 import tempfile
 from dataclasses import replace
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -186,26 +185,3 @@ def test_what_bridges_two_notices_puts_them_together_and_the_old_id_leads_on(
     assert views[0] is not None
     assert views[0].text == work.reading.text
     assert "merged" in [change.change for change in catalogue.changes()]
-
-
-def test_a_notice_that_stays_away_is_withdrawn_and_may_come_back(catalogue: Catalogue) -> None:
-    work = next(work for work in labelled.bases() if work.name == "004")
-    url = "https://www.harbin.example/1.html"
-    first = labelled.arrive(url, work.reading, work.source, day=0)
-    notice_id = catalogue.record(first).notice_id
-    assert notice_id is not None
-
-    def lost(day: int) -> Arrival:
-        at = first.capture.captured_at + timedelta(days=day)
-        capture = replace(first.capture, record_id=f"urn:uuid:{day}", status=404, captured_at=at)
-        return Arrival(capture=capture, source=work.source, set_aside="the site answered 404")
-
-    catalogue.record(lost(1))
-    assert catalogue.last_seq() == 1  # a mishap, until it stays away
-    catalogue.record(lost(3))
-    catalogue.record(lost(9))
-    catalogue.record(lost(20))
-    assert [change.change for change in catalogue.changes()] == ["new", "withdrawn"]
-    back = labelled.arrive(url, work.reading, work.source, day=30)
-    catalogue.record(back)
-    assert [change.change for change in catalogue.changes()] == ["new", "withdrawn", "status"]
