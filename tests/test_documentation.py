@@ -274,3 +274,76 @@ def test_only_python_versions_that_were_tried_are_stated() -> None:
     }
     said = set(re.findall(r"\b3\.1\d\b", _text(ROOT / "README.md")))
     assert stated <= said
+
+
+# Modules whose sentences go into the catalogue as reasons, alarms and statuses; those of the
+# catalogue, but for the few that only speak to an operator or to another program.
+_SILENT = {"chain", "commands", "database", "judging_commands", "research_commands", "relations"}
+_REASONING = [
+    *(
+        path
+        for path in sorted((ROOT / "archive/catalogue").glob("*.py"))
+        if path.stem not in _SILENT
+    ),
+    *(ROOT / "crawler" / name for name in ("admission.py", "spider.py")),
+]
+_SENTENCE = re.compile(r"[a-z]+ [a-z(]|^[a-z]+-\{")
+_SAMPLES = {"%": "40%", "f": "0.50", "%Y-%m-%d": "2024-03-26", "": "甲"}
+
+
+@pytest.mark.parametrize("path", _REASONING, ids=_name)
+def test_every_reason_can_be_told_in_chinese(path: Path) -> None:
+    from archive.access.reasons import tell
+
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    untold = [
+        reason
+        for reason in _sentences(tree)
+        if re.search(r"[a-z]{2,} [a-z]{2,}", re.sub("`[^`]*`", "", tell("zh", reason)))
+    ]
+    assert not untold, "Give these their Chinese in archive/access/reasons.py."
+
+
+def _sentences(tree: ast.Module) -> Iterator[str]:
+    """What a module's strings say, with samples where values go in."""
+    passed_over = set(_unspoken(tree))
+    for node in ast.walk(tree):
+        if id(node) in passed_over:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            passed_over |= {id(part) for part in ast.walk(node)}
+        if isinstance(node, ast.JoinedStr | ast.Constant):
+            said = _said(node)
+            if _SENTENCE.search(said) and not said.startswith("INSERT "):
+                yield ("甲" if said.startswith(",") else "") + said.replace("{}", "甲")
+
+
+def _unspoken(tree: ast.Module) -> Iterator[int]:
+    """The strings that are no reasons: docstrings and what errors say."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise):
+            yield from (id(part) for part in ast.walk(node))
+        elif isinstance(node, ast.Expr):
+            yield id(node.value)
+
+
+def _said(node: ast.AST) -> str:
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    assert isinstance(node, ast.JoinedStr)
+    return "".join(
+        _said(part) if isinstance(part, ast.Constant) else _sample(part) for part in node.values
+    )
+
+
+def _sample(part: ast.AST) -> str:
+    """What could stand in a slot: a likeness, an id, a number, a name."""
+    source = ast.unparse(part)
+    if "told(" in source:
+        return "resemblance 0.50, containment 0.50"
+    ends = [sample for end, sample in _SAMPLES.items() if source.rstrip("}'").endswith(end)]
+    return (
+        "0123456789abcdef"
+        if re.search(r"\bid\b|_id\b|with|target|\bto\b|node", source)
+        else ends[0]
+    )

@@ -22,6 +22,7 @@ from archive.access.feeds.make import ANNOUNCED
 from archive.access.finding import Finding, find
 from archive.access.health import source_health
 from archive.access.query import Query, Ranking
+from archive.access.reasons import tell
 from archive.access.regions import provinces, region_name
 from archive.access.wording import current_version, text_below
 from archive.access.words import HTML_LANGUAGE, Language, choose_language, say
@@ -187,6 +188,7 @@ def render(request: Request, template: str, *, status: int = 200, **facts: Any) 
     page = _environment().get_template(template)
     body = page.render(
         say=partial(say, language),
+        tell=partial(tell, language),
         language=language,
         html_language=HTML_LANGUAGE[language],
         here=_linker(asked),

@@ -221,7 +221,7 @@ def _view(summary: NoticeSummary, text: str, change: ChangeView) -> NoticeView:
         cited_by=(),
         decisions=(
             DecisionView(
-                at=change.at, outcome="new", url=change.url, reasons=("no notice has its number",)
+                at=change.at, outcome="new", url=change.url, reasons=("nothing like it is known",)
             ),
         ),
         repairs=(),
@@ -271,7 +271,7 @@ def shelf() -> Shelf:
     alarm = Alarm(
         kind=AlarmKind.CHALLENGE,
         raised_at=START,
-        expected="a list page",
+        expected="an answer with status 200 or 304",
         came="412 with a script",
         to_do="Look at the page in a browser.",
         source="harbin",

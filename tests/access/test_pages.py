@@ -14,6 +14,7 @@ from archive.access.snippet import find_marks
 from archive.access.wording import text_below
 from archive.access.words import WORDS, choose_language
 
+PREFIXES = ("order_", "filter_", "trust_", "state_", "health_", "outcome_", "alarm_", "run_")
 TEMPLATES = Path(archive.access.__file__).with_name("templates")
 
 
@@ -56,7 +57,7 @@ def test_every_phrase_is_used_and_every_used_one_is_there() -> None:
     used: set[str] = set()
     for template in TEMPLATES.iterdir():
         used |= set(re.findall(r'say\("(\w+)"', template.read_text()))
-    assert used - set(WORDS) <= {"order_", "filter_", "trust_", "state_", "health_"}
+    assert used - set(WORDS) <= set(PREFIXES)
     assert all(chinese and english for chinese, english in WORDS.values())
 
 
@@ -66,7 +67,7 @@ def test_a_notice_shows_all_that_is_known(client: Any, shelf: Any) -> None:
     said_there = """巴南府办〔2024〕5号 11500113009307156W/2024-00051 重庆市巴南区 2024-03-26 原发
         区政府有关部门,有关单位: 转载网站 渝府办发〔2023〕76号 附件1.docx
         /api/v1/captures/00000001-0000-4000-8000-000000000000"""
-    for said in (*said_there.split(), "a.warc.gz @0+10", "no notice has its number"):
+    for said in (*said_there.split(), "a.warc.gz @0+10", "没有与之相似的公文"):
         assert said in shown
 
 
@@ -156,3 +157,20 @@ def test_regions_have_their_names_from_the_province_down() -> None:
 
 def test_marking_a_long_text_takes_one_pass() -> None:
     assert find_marks("啊" * 100_000, ["啊" * 200, "不在"])
+
+
+def test_every_name_that_a_page_composes_has_its_word() -> None:
+    from archive.notice import AlarmKind, ChangeKind, Outcome, Trust
+
+    wanted = {f"outcome_{one.value}" for one in (*Outcome, *ChangeKind)}
+    wanted |= {f"alarm_{one.value}" for one in AlarmKind}
+    wanted |= {f"trust_{one.name.lower()}" for one in Trust}
+    assert not wanted - set(WORDS)
+
+
+def test_reasons_and_alarms_are_told_in_the_readers_language(client: Any, shelf: Any) -> None:
+    first = shelf.log[0].notice_id
+    assert "nothing like it is known" in page(client, f"/notices/{first}", "en")
+    assert "没有与之相似的公文" in page(client, f"/notices/{first}")
+    assert "an answer with status 200 or 304" in page(client, "/sources", "en")
+    assert "状态码为 200 或 304 的答复" in page(client, "/sources")
