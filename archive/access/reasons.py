@@ -72,6 +72,9 @@ CHINESE: dict[str, str] = {
     "{said}, and said {before} before": "{said}，此前为{before}",
     "the page says {status}": "网页写明{status}",
     "its own site shows it again": "原网站又有了",
+    "its own site has denied it for {days} days, whenever it was asked": (
+        "原网站已有 {days} 天每次都答复没有此文"
+    ),
     "its own site has denied it for {days} days": "原网站已有 {days} 天答复没有此文",
     # what was not taken in
     "status-{status}": "状态码 {status}",
