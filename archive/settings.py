@@ -61,6 +61,12 @@ class Settings(BaseSettings):
     reader_seconds: float = Field(
         30.0, gt=0, le=600, description="A page whose reading takes longer is set aside."
     )
+    readers: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="Processes that read pages; 0: one for each core but one, at most eight.",
+    )
     allow_private: bool = Field(
         False, description="Follow URLs to private and loopback addresses (an intranet archive)."
     )

@@ -1,22 +1,20 @@
 """The one door: whatever arrives, live or from WARC, is admitted here (law 4).
 
-This is where the rooms meet: sites are read by `spiders`, pages by `archive.ingest`, and the
-catalogue decides. It runs in the archive process (`crawler.worker`), away from the reactor.
+What captures hold has been read before, side by side (`crawler.peruser`); here, one after the
+other, the catalogue decides. It runs in the archive process (`crawler.worker`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby, takewhile
-from urllib.parse import urlsplit
 
-import spiders
 from archive import ingest
 from archive.catalogue import Arrival, Catalogue, SourceFacts
 from archive.catalogue.journal import Judgement
-from archive.ingest.relevance import Topic, with_topics
+from archive.ingest.relevance import Topic
 from archive.notice import (
     Alarm,
     AlarmKind,
@@ -27,12 +25,16 @@ from archive.notice import (
     Order,
     Outcome,
     Purpose,
-    Reading,
     Receipt,
     Source,
     Trust,
 )
 from crawler.admitted import Admitted
+from crawler.perusal import Perusal
+from crawler.peruser import Peruser
+from crawler.watched import Watched
+
+Pair = tuple[Capture, Perusal]
 
 UNKNOWN_SOURCE = SourceFacts(id="unknown", name="unknown", trust=Trust.UNKNOWN)
 
@@ -51,37 +53,36 @@ class Admission:
         judgements: Sequence[Judgement] = (),
     ) -> None:
         self._catalogue = catalogue
-        self._sources = sources
-        self._by_host = {host: source for source in sources.values() for host in source.hosts}
+        self._watched = Watched(sources)
+        self._peruser = Peruser(sources=sources, topics=topics)  # of lists that still hold
         self._topics = {topic.id: topic for topic in topics}
         self._read_again = read_again  # an earlier capture, by its record id
         self._recheck_all = recheck_all
         self._judgements = list(judgements)  # not carried out yet, as far as is known here
 
-    def admit(self, capture: Capture) -> Admitted:
-        """Take one capture in: a list gives orders, a notice a receipt, the rest is evidence."""
-        return self.admit_all([capture])[0]
+    def admit_all(self, captures: Sequence[Capture], perusals: Sequence[Perusal]) -> list[Admitted]:
+        """Take captures in, in their order; neighbours that are pages share a transaction.
 
-    def admit_all(self, captures: Sequence[Capture]) -> list[Admitted]:
-        """Take captures in, in their order; neighbours that are pages share a transaction."""
+        A list gives orders, a notice a receipt, the rest is evidence.
+        """
         admitted: list[Admitted] = []
-        for some in self._between_judgements(captures):
-            for is_page, group in groupby(some, self._is_page):
+        for some in self._between_judgements(zip(captures, perusals, strict=True)):
+            for is_page, group in groupby(some, lambda pair: pair[1].is_page):
                 if is_page:
                     admitted += self._take_pages(list(group))
                 else:
-                    admitted += [self._take_other(capture) for capture in group]
+                    admitted += [self._take_other(*pair) for pair in group]
         return admitted
 
-    def _between_judgements(self, captures: Sequence[Capture]) -> Iterator[list[Capture]]:
+    def _between_judgements(self, pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
         """Captures in their order; what people had judged before each is carried out first."""
-        waiting: list[Capture] = []
-        for capture in captures:
+        waiting: list[Pair] = []
+        for capture, perusal in pairs:
             if self._judgements and self._judgements[0].at <= capture.captured_at:
                 yield waiting
                 waiting = []
                 self._judge_until(capture.captured_at)
-            waiting.append(capture)
+            waiting.append((capture, perusal))
         yield waiting
 
     def _judge_until(self, moment: datetime) -> None:
@@ -94,23 +95,15 @@ class Admission:
         receipt = self._catalogue.record(replace(self._evidence(capture), set_aside=reason))
         return Admitted(receipt=receipt)
 
-    def _is_page(self, capture: Capture) -> bool:
-        """Whether it is to be read as a notice, rather than a list, a file or mere evidence."""
-        return (
-            capture.facts.purpose is Purpose.NOTICE
-            and not _why_not_whole(capture)
-            and not ingest.find_challenge(capture.status, capture.headers, capture.body)
-        )
-
-    def _take_other(self, capture: Capture) -> Admitted:
-        product = ingest.find_challenge(capture.status, capture.headers, capture.body)
-        if product:
-            return self._take_challenge(capture, product)
-        reason = _why_not_whole(capture)
-        if reason:
-            return self._take_broken(capture, reason)
+    def _take_other(self, capture: Capture, perusal: Perusal) -> Admitted:
+        if perusal.killed:
+            return self.set_aside(capture, perusal.killed)
+        if perusal.challenge:
+            return self._take_challenge(capture, perusal.challenge)
+        if perusal.incomplete:
+            return self._take_broken(capture, perusal.incomplete)
         if capture.facts.purpose is Purpose.LIST:
-            return self._take_list(capture)
+            return self._take_list(capture, perusal.listing)
         if capture.facts.purpose is Purpose.ATTACHMENT:
             self._catalogue.record_attachment(capture, of_url=capture.facts.via or "")
             return Admitted()
@@ -131,17 +124,25 @@ class Admission:
 
     # Lists
 
-    def _take_list(self, capture: Capture) -> Admitted:
+    def _take_list(self, capture: Capture, listing: Listing | None) -> Admitted:
         """Its leads are entered before the capture is: what a crash cuts short is done again."""
-        admitted = self._take_leads(capture)
+        if capture.is_not_modified:
+            listing = self._read_earlier(capture)
+        _, column = self._watched.by(capture)
+        admitted = Admitted()
+        if listing is not None and column is not None:
+            admitted = self._take_leads(capture, column, listing)
         self._catalogue.record(self._evidence(capture))
         return admitted
 
-    def _take_leads(self, capture: Capture) -> Admitted:
-        source, column = self._watched(capture)
-        if source is None or column is None or capture.status not in (200, 304):
-            return Admitted()
-        listing = self._read_listing(source, column, capture)
+    def _read_earlier(self, capture: Capture) -> Listing | None:
+        """The leads of the page that, by a 304, still holds."""
+        earlier = self._read_again(capture.revisit_of) if capture.revisit_of else None
+        if earlier is None:
+            return self._peruser.read_listing(capture)
+        return self._peruser.read_listing(replace(earlier, facts=capture.facts))
+
+    def _take_leads(self, capture: Capture, column: Column, listing: Listing) -> Admitted:
         # Only a first page makes the promise: the last page of a column may be short.
         is_short = len(listing.leads) < column.at_least and not capture.facts.hops
         if is_short:
@@ -166,14 +167,6 @@ class Admission:
             set_aside=len(orders) - len(wanted),
             is_short_list=is_short,
         )
-
-    def _read_listing(self, source: Source, column: Column, capture: Capture) -> Listing:
-        """The list's leads; of a 304, those of the page that still holds."""
-        if capture.is_not_modified and capture.revisit_of:
-            earlier = self._read_again(capture.revisit_of)
-            if earlier is not None:
-                return spiders.read_listing(source, column, replace(earlier, facts=capture.facts))
-        return spiders.read_listing(source, column, capture)
 
     def _is_wanted(self, order: Order, column: Column) -> bool:
         """Whether a lead is fetched: on topic, or its title is cut so that nobody can say."""
@@ -214,33 +207,28 @@ class Admission:
 
     # Notices
 
-    def _take_pages(self, captures: Sequence[Capture]) -> list[Admitted]:
-        arrivals = [self._arrive(capture) for capture in captures]
+    def _take_pages(self, pairs: Sequence[Pair]) -> list[Admitted]:
+        arrivals = [self._arrive(*pair) for pair in pairs]
         receipts = self._catalogue.record_all(arrivals)
         return [
             Admitted(receipt=receipt, attachments=_attachments(arrival, receipt))
             for arrival, receipt in zip(arrivals, receipts, strict=True)
         ]
 
-    def _arrive(self, capture: Capture) -> Arrival:
+    def _arrive(self, capture: Capture, perusal: Perusal) -> Arrival:
         """A notice's page as it comes to the catalogue: read, or with the reason why not."""
-        arrival = self._evidence(capture)
-        if capture.is_not_modified or capture.status >= 300:
-            return arrival  # the catalogue knows what each status means for a lead
-        source, column = self._watched(capture)
-        try:
-            reading = self.read(capture, source)
-        except Exception as error:  # noqa: BLE001 - a page may find a bug of ours; it costs that page
-            return replace(arrival, set_aside=self._alarm_unreadable(capture, error))
+        set_aside = perusal.set_aside
+        if perusal.unreadable:
+            self._alarm_unreadable(capture, perusal.unreadable)
+            set_aside = f"reading it failed: {perusal.unreadable}"
         return replace(
-            arrival,
-            reading=reading,
-            fingerprint=ingest.fingerprint(reading.title, reading.text),
-            set_aside=self._why_not(reading, column),
+            self._evidence(capture),
+            reading=perusal.reading,
+            fingerprint=perusal.fingerprint,
+            set_aside=set_aside,
         )
 
-    def _alarm_unreadable(self, capture: Capture, error: Exception) -> str:
-        came = f"{type(error).__name__}: {str(error)[:300]}"
+    def _alarm_unreadable(self, capture: Capture, came: str) -> None:
         self._catalogue.raise_alarm(
             Alarm(
                 kind=AlarmKind.UNREADABLE,
@@ -254,31 +242,6 @@ class Admission:
                 "pages.py: report it with the record id, then run `hongtou rebuild`.",
             )
         )
-        return f"reading it failed: {came}"
-
-    def read(self, capture: Capture, source: Source | None) -> Reading:
-        """Read a notice's page with what its source says of such pages, and its topics."""
-        if source is None:
-            reading = ingest.read(capture)
-        else:
-            fields = spiders.read_fields(source, capture)
-            reading = ingest.read(capture, fields, source.page)
-        if reading.jurisdiction is None and source is not None and source.trust is Trust.ISSUER:
-            reading = replace(reading, jurisdiction=source.jurisdiction)
-        return with_topics(reading, self._topics.values())
-
-    def _why_not(self, reading: Reading, column: Column | None) -> str | None:
-        """Why a reading does not become a notice; None when it does."""
-        if not reading.title:
-            return "no title could be read"
-        if not reading.text:
-            return "no body could be read"
-        if column is None:
-            return None if reading.topics else "off topic: it speaks of none"
-        topic = self._topics.get(column.topic)
-        if topic is not None and topic.name not in reading.topics:
-            return f"off topic: nothing in it speaks of {topic.name}"
-        return None
 
     # What all share
 
@@ -304,15 +267,8 @@ class Admission:
         )
         return Admitted(receipt=receipt if is_notice else None, challenge=product)
 
-    def _watched(self, capture: Capture) -> tuple[Source | None, Column | None]:
-        source = self._sources.get(capture.facts.source or "")
-        if source is None:
-            source = self._by_host.get(urlsplit(capture.url).hostname or "")
-        columns = source.columns if source else ()
-        return source, next((c for c in columns if c.id == capture.facts.column), None)
-
     def _evidence(self, capture: Capture) -> Arrival:
-        source, _ = self._watched(capture)
+        source, _ = self._watched.by(capture)
         facts = (
             UNKNOWN_SOURCE
             if source is None
@@ -325,17 +281,6 @@ class Admission:
             )
         )
         return Arrival(capture=capture, source=facts)
-
-
-def _why_not_whole(capture: Capture) -> str | None:
-    """Why a capture is no whole answer; None when it is one."""
-    if capture.facts.refusal:
-        return capture.facts.refusal
-    if capture.truncated and capture.status:
-        return f"the answer was cut ({capture.truncated})"
-    if not capture.status:
-        return capture.facts.failure or f"no answer ({capture.truncated or 'not HTTP'})"
-    return None
 
 
 def _attachments(arrival: Arrival, receipt: Receipt) -> tuple[Attachment, ...]:

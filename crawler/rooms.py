@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +10,11 @@ from pathlib import Path
 from archive.catalogue import Catalogue
 from archive.catalogue.journal import read_journal
 from archive.errors import BadSourceFile
-from archive.ingest.relevance import load_topics
+from archive.ingest.relevance import Topic, load_topics
 from archive.notice import Capture, Home, Source
 from archive.storage import read_capture
 from crawler.admission import Admission
+from crawler.peruser import Peruser
 from spiders import load_sources
 
 EVERYTHING = "all"  # the topic of a column from which nothing is set aside
@@ -43,9 +44,7 @@ def open_admission(
             return None
         return read_capture(home, place, find_place=catalogue.place_of)
 
-    sources = load_sources(home.sources, *source_folders)
-    topics = load_topics(home.path / "topics")
-    check_topics(sources.values(), {topic.id for topic in topics})
+    sources, topics = _load(home, source_folders)
     admission = Admission(
         catalogue=catalogue,
         sources=sources,
@@ -55,6 +54,21 @@ def open_admission(
         judgements=read_journal(home),
     )
     return Rooms(catalogue=catalogue, admission=admission)
+
+
+def open_peruser(home: Home, *, source_folders: Sequence[Path] = ()) -> Peruser:
+    """Load sources and topics for one who reads."""
+    sources, topics = _load(home, source_folders)
+    return Peruser(sources=sources, topics=topics)
+
+
+def _load(
+    home: Home, source_folders: Sequence[Path]
+) -> tuple[Mapping[str, Source], Sequence[Topic]]:
+    sources = load_sources(home.sources, *source_folders)
+    topics = load_topics(home.path / "topics")
+    check_topics(sources.values(), {topic.id for topic in topics})
+    return sources, topics
 
 
 def check_topics(sources: Iterable[Source], known: Set[str]) -> None:

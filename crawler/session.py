@@ -19,7 +19,8 @@ from archive.settings import Settings, read_settings, software_version
 from archive.storage import HomeLock, WarcWriter, recover, settings_digest
 from crawler.admitted import Admitted
 from crawler.arrears import ALL_ADMITTED, arrears
-from crawler.worker import ArchiveProcessDied, ArchiveWorker, WorkerOrder
+from crawler.companion import CompanionDied
+from crawler.worker import ArchiveWorker, WorkerOrder
 from spiders import load_sources
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BATCH = 64  # captures of one transaction; a larger one would hold its first pages back
+BATCH = 16  # captures of one transaction; a larger one would hold its first pages back
 #: Errors after which nothing more can be kept or known: the session ends with the first of them.
-FATAL = (HomeError, CatalogueError, ArchiveProcessDied)
+FATAL = (HomeError, CatalogueError, CompanionDied)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,7 @@ class Kept:
     """A capture that has been written, and the answer of the archive that will come."""
 
     capture: Capture
+    perusal: asyncio.Future[bytes]  #: what a reader finds in it, while others are written
     answer: asyncio.Future[Admitted]  #: set once its bytes are on the disk (law 1)
 
 
@@ -69,7 +71,9 @@ class Session:
             recheck_all=recheck_all,
             lock=self._lock,
         )
-        self._worker = ArchiveWorker(self._order, page_seconds=settings.reader_seconds)
+        self._worker = ArchiveWorker(
+            self._order, page_seconds=settings.reader_seconds, readers=settings.readers
+        )
         self._writer: WarcWriter | None = None
         self._known: Catalogue | None = None
         self._waiting: list[Kept] = []
@@ -139,7 +143,7 @@ class Session:
         """Admit what was kept before a crash and not yet admitted, in the order of keeping."""
         assert self._known is not None
         for captures in arrears(self.home, self._known):
-            await self._worker.admit(captures)
+            await self._worker.admit(captures, await self._worker.peruse_all(captures))
         ALL_ADMITTED.take_down(self.home)
 
     async def _close(self) -> None:
@@ -182,7 +186,12 @@ class Session:
         except FATAL as error:
             self._fail(error)
             raise
-        kept = Kept(capture=capture, answer=asyncio.get_running_loop().create_future())
+        kept = Kept(
+            capture=capture,
+            perusal=asyncio.ensure_future(self._worker.peruse(capture)),
+            answer=asyncio.get_running_loop().create_future(),
+        )
+        kept.perusal.add_done_callback(_heard)
         kept.answer.add_done_callback(_heard)
         self._waiting.append(kept)
         if self._pump is None:
@@ -193,12 +202,12 @@ class Session:
         """Admit what waits, batch by batch: what comes while one is under way forms the next.
 
         One flush of the WARC and one transaction serve a whole batch, and an idle archive
-        answers at once.
+        answers at once. While it decides on one batch, the readers are at the next.
         """
         while self._waiting:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
             try:
-                results = await self._admit_batch([kept.capture for kept in batch])
+                results = await self._admit_batch(batch)
             except Exception as error:  # noqa: BLE001 - every one who waits is told of it
                 self._fail(error)
                 _tell_all(batch, error)
@@ -208,12 +217,13 @@ class Session:
                         kept.answer.set_result(admitted)
         self._pump = None
 
-    async def _admit_batch(self, captures: Sequence[Capture]) -> list[Admitted]:
+    async def _admit_batch(self, batch: Sequence[Kept]) -> list[Admitted]:
         """Sync and admit; after a failure nothing: what is later must not overtake what failed."""
         self.check()
         assert self._writer is not None
         self._writer.sync()
-        return await self._worker.admit(captures)
+        perusals = await asyncio.gather(*(kept.perusal for kept in batch))
+        return await self._worker.admit([kept.capture for kept in batch], perusals)
 
     def _fail(self, error: Exception) -> None:
         if self._error is None:
@@ -255,7 +265,7 @@ def _tell_all(batch: Sequence[Kept], error: Exception) -> None:
             kept.answer.set_exception(error)
 
 
-def _heard(answer: asyncio.Future[Admitted]) -> None:
+def _heard(answer: asyncio.Future[Any]) -> None:
     """Not every answer is waited for (robots.txt, redirects); asyncio would complain of errors."""
     if not answer.cancelled():
         answer.exception()

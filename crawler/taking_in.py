@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -145,7 +145,7 @@ async def _take_in(taking: Taking, lock: HomeLock, copies: Sequence[Path]) -> Ma
     async with _worker(taking, lock) as worker:
         with Catalogue.open(taking.catalogue_url, read_only=True) as known:
             for late in arrears(taking.home, known):
-                await worker.admit(late)
+                await worker.admit(late, await worker.peruse_all(late))
             ALL_ADMITTED.take_down(taking.home)
             captures = iter_captures(
                 taking.home, paths=copies, find_place=known.place_of, on_damage=taking.on_damage
@@ -164,7 +164,9 @@ async def _admit_home(taking: Taking, lock: HomeLock) -> Mapping[str, int]:
 @asynccontextmanager
 async def _worker(taking: Taking, lock: HomeLock) -> AsyncIterator[ArchiveWorker]:
     order = WorkerOrder(home=taking.home, catalogue_url=taking.catalogue_url, lock=lock)
-    worker = ArchiveWorker(order, page_seconds=taking.settings.reader_seconds)
+    worker = ArchiveWorker(
+        order, page_seconds=taking.settings.reader_seconds, readers=taking.settings.readers
+    )
     await worker.start()
     try:
         yield worker
@@ -173,18 +175,33 @@ async def _worker(taking: Taking, lock: HomeLock) -> AsyncIterator[ArchiveWorker
 
 
 async def _admit_all(worker: ArchiveWorker, captures: Iterable[Capture]) -> Mapping[str, int]:
-    """Read a batch from the WARCs while the archive process admits the one before."""
+    """Three batches at a time: one comes from the WARCs, one is read, one is admitted."""
     counts: Counter[str] = Counter()
     coming = map(as_page, captures)
-    under_way: asyncio.Task[list[Admitted]] | None = None
-    while batch := list(islice(coming, BATCH)):
-        if under_way is not None:
-            _count(counts, await under_way)
-        under_way = asyncio.ensure_future(worker.admit(batch))
-        await asyncio.sleep(0)  # have it asked before the next batch is read
-    if under_way is not None:
-        _count(counts, await under_way)
+    deciding: asyncio.Task[list[Admitted]] | None = None
+    while batch := await _next(coming):
+        reading = asyncio.ensure_future(worker.peruse_all(batch))
+        if deciding is not None:
+            _count(counts, await deciding)
+        deciding = asyncio.ensure_future(_admit(worker, batch, reading))
+    if deciding is not None:
+        _count(counts, await deciding)
     return counts
+
+
+async def _next(coming: Iterator[Capture]) -> list[Capture]:
+    """A batch from the WARCs; readers are handed their next pages meanwhile."""
+    batch = []
+    for capture in islice(coming, BATCH):
+        batch.append(capture)
+        await asyncio.sleep(0)
+    return batch
+
+
+async def _admit(
+    worker: ArchiveWorker, batch: Sequence[Capture], reading: Awaitable[Sequence[bytes]]
+) -> list[Admitted]:
+    return await worker.admit(batch, await reading)
 
 
 def _count(counts: Counter[str], admitted: Sequence[Admitted]) -> None:

@@ -164,7 +164,9 @@ def crawls(servers):
     private = [f"http://{host}:{servers['private'].port}/plain" for host in PRIVATE_HOSTS]
     orders = {
         "all": order(plain, DOWNLOAD_TIMEOUT=4, CONCURRENT_REQUESTS_PER_DOMAIN=40),
-        "kept": order([base["kept"] + path for path in KEPT], DOWNLOAD_DELAY=0.2),
+        "kept": order(
+            [base["kept"] + path for path in KEPT], DOWNLOAD_DELAY=0.2, CONCURRENT_REQUESTS=1
+        ),
         "surplus": order([base["surplus"] + path for path in ("/long", "/plain")], **one),
         "methods": order([{"url": base["methods"] + "/head", "method": "HEAD"}, post]),
         "redirect": order([base["redirect"] + "/redirect"]),

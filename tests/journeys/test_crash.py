@@ -42,7 +42,7 @@ import hongtou
 sys.argv = ["hongtou", *{words!r}]
 hongtou.main()
 """
-#: Kills the archive process whenever it reads a page with these words.
+#: Kills the reading process whenever it reads a page with these words.
 DEADLY = """
 import os
 from archive import ingest
@@ -59,8 +59,8 @@ import os
 from pathlib import Path
 from crawler.admission import Admission
 take = Admission._take_list
-def deadly(self, capture):
-    admitted = take(self, capture)
+def deadly(self, capture, listing):
+    admitted = take(self, capture, listing)
     mark = Path({mark!r})
     if not mark.exists():
         mark.touch()
