@@ -395,6 +395,11 @@ class Catalogue:
         with self._database.reading() as connection:
             return wanted.wanted(connection, limit, numbers_only=numbers_only)
 
+    def citing(self, written: str, limit: int = 100) -> tuple[NoticeSummary, ...]:
+        """The notices that cite a number or a title, whether it is here or not."""
+        with self._database.reading() as connection:
+            return reader.summaries(connection, wanted.citing(connection, written, limit))
+
     def decisions(self, url_or_id: str) -> tuple[DecisionView, ...]:
         """What was decided of a URL or a notice, in order, with the reasons."""
         with self._database.reading() as connection:

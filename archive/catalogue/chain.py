@@ -9,9 +9,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from archive.catalogue.views import NoticeSummary, NoticeView
 
-#: Links followed up and down, and notices shown at most.
+#: How far links are followed up and down; notices and links shown each way at most.
 DEPTH = 4
 MOST = 200
+MOST_LINKS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,7 @@ class Chain:
     notice: NoticeSummary
     cites: tuple[Link, ...]
     cited_by: tuple[Link, ...]
+    is_cut: bool = False  #: there is more of it than is told
 
 
 Look = Callable[[str], NoticeView | None]
@@ -39,62 +41,94 @@ Look = Callable[[str], NoticeView | None]
 
 def chain(look: Look, view: NoticeView, *, depth: int = DEPTH) -> Chain:
     """Follow citations up and down from a notice; ``look`` finds a notice by its id."""
-    up, down = {view.summary.id}, {view.summary.id}
+    up, down = _Walk(look, view), _Walk(look, view)
     return Chain(
         notice=view.summary,
-        cites=tuple(_up(look, view, depth, up)),
-        cited_by=tuple(_down(look, view, depth, down)),
+        cites=tuple(up.up(view, depth)),
+        cited_by=tuple(down.down(view, depth)),
+        is_cut=up.is_cut or down.is_cut,
     )
 
 
-def _up(look: Look, view: NoticeView, depth: int, met: set[str]) -> Iterator[Link]:
-    told: set[str] = set()
-    for citation in view.cites:
-        written = citation.number or f"《{citation.title}》"
-        target = citation.notice_id
-        if target in told:
-            continue
-        other = look(target) if target else None
-        if target is None or other is None:
-            yield Link(relation=citation.relation, summary=None, written=written)
-            continue
-        told.add(target)
-        is_again = target in met or len(met) >= MOST
-        met.add(target)
-        links = () if is_again or depth <= 1 else tuple(_up(look, other, depth - 1, met))
-        yield Link(
-            relation=citation.relation,
-            summary=other.summary,
-            written=written,
-            links=links,
-            is_again=is_again,
-        )
+class _Walk:
+    """One way through citations: each notice is looked up once, and followed once."""
 
+    def __init__(self, look: Look, start: NoticeView) -> None:
+        self._look = look
+        self._known: dict[str, NoticeView | None] = {start.summary.id: start}
+        self._met = {start.summary.id}
+        self._links = 0
+        self.is_cut = False
 
-def _down(look: Look, view: NoticeView, depth: int, met: set[str]) -> Iterator[Link]:
-    for citing in view.cited_by:
-        other = look(citing.id)
-        if other is None:
-            continue
-        is_again = citing.id in met or len(met) >= MOST
-        met.add(citing.id)
-        relation = next(
-            (one.relation for one in other.cites if one.notice_id == view.summary.id), "cites"
-        )
-        links = () if is_again or depth <= 1 else tuple(_down(look, other, depth - 1, met))
-        yield Link(
-            relation=relation,
-            summary=other.summary,
-            written=other.summary.document_number or other.summary.title,
-            links=links,
-            is_again=is_again,
-        )
+    def up(self, view: NoticeView, depth: int) -> Iterator[Link]:
+        """What a notice cites, and what that cites."""
+        told: set[str] = set()
+        for citation in view.cites:
+            written = citation.number or f"《{citation.title}》"
+            target = citation.notice_id
+            if target in told:
+                continue
+            if not self._has_room(target):
+                return
+            other = self._view(target) if target else None
+            if target is None or other is None:
+                yield Link(relation=citation.relation, summary=None, written=written)
+                continue
+            told.add(target)
+            is_again = self._is_again(target)
+            yield Link(
+                relation=citation.relation,
+                summary=other.summary,
+                written=written,
+                links=() if is_again or depth <= 1 else tuple(self.up(other, depth - 1)),
+                is_again=is_again,
+            )
+
+    def down(self, view: NoticeView, depth: int) -> Iterator[Link]:
+        """Who cites a notice, and who cites them."""
+        for citing in view.cited_by:
+            if not self._has_room(citing.id):
+                return
+            other = self._view(citing.id)
+            if other is None:
+                continue
+            is_again = self._is_again(citing.id)
+            relation = next(
+                (one.relation for one in other.cites if one.notice_id == view.summary.id), "cites"
+            )
+            yield Link(
+                relation=relation,
+                summary=other.summary,
+                written=other.summary.document_number or other.summary.title,
+                links=() if is_again or depth <= 1 else tuple(self.down(other, depth - 1)),
+                is_again=is_again,
+            )
+
+    def _has_room(self, target: str | None) -> bool:
+        """Whether one more link is told; a notice that thousands cite is not followed for ever."""
+        self._links += 1
+        is_new = target is not None and target not in self._known
+        if self._links > MOST_LINKS or (is_new and len(self._known) > MOST):
+            self.is_cut = True
+            return False
+        return True
+
+    def _view(self, notice_id: str) -> NoticeView | None:
+        if notice_id not in self._known:
+            self._known[notice_id] = self._look(notice_id)
+        return self._known[notice_id]
+
+    def _is_again(self, notice_id: str) -> bool:
+        is_again = notice_id in self._met
+        self._met.add(notice_id)
+        return is_again
 
 
 def as_tree(found: Chain) -> str:
     """The chain as lines of text: what it rests on, itself, what rests on it."""
     lines = [_named(found.notice), "cites:", *_branches(found.cites), "cited by:"]
-    return "\n".join([*lines, *_branches(found.cited_by)])
+    more = ["There is more of it than is shown here."] if found.is_cut else []
+    return "\n".join([*lines, *_branches(found.cited_by), *more])
 
 
 def _branches(links: tuple[Link, ...], indent: str = "") -> list[str]:
@@ -119,6 +153,7 @@ def as_json(found: Chain) -> dict[str, Any]:
         **_summary(found.notice),
         "cites": [_link(link) for link in found.cites],
         "cited_by": [_link(link) for link in found.cited_by],
+        "is_cut": found.is_cut,
     }
 
 
@@ -127,11 +162,13 @@ def _summary(summary: NoticeSummary) -> dict[str, Any]:
 
 
 def _link(link: Link) -> dict[str, Any]:
-    known = _summary(link.summary) if link.summary else {"id": None}
+    nothing = {"id": None, "document_number": None, "title": None}
+    known = _summary(link.summary) if link.summary else nothing
     return {
         "relation": link.relation,
         "written": link.written,
         **known,
+        "is_again": link.is_again,
         "links": [_link(one) for one in link.links],
     }
 

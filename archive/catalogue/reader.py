@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, or_, select
 
 from archive.catalogue import keys
 from archive.catalogue.citations import citations_of, cited_by_ids
+from archive.catalogue.doubts import Conflict, are_judged_apart, conflicts
 from archive.catalogue.tables import (
     AttachmentRow,
     CaptureRow,
@@ -29,6 +30,7 @@ from archive.catalogue.views import (
     CaptureView,
     ChangeView,
     DecisionView,
+    DoubtView,
     FacetView,
     NoticeSummary,
     NoticeView,
@@ -45,6 +47,7 @@ _SUMMARY = tuple(field.name for field in fields(NoticeSummary))
 _SUMMARY_COLUMNS = [NoticeRow.__table__.c[name] for name in _SUMMARY]
 #: Redirects followed in a row; more would be a ring.
 _MOST_REDIRECTS = 20
+_MOST_DOUBTS = 20
 
 
 def notice(connection: Connection, notice_id: str) -> NoticeView | None:
@@ -71,6 +74,7 @@ def notice(connection: Connection, notice_id: str) -> NoticeView | None:
         flags=tuple(row["flags"]),
         statuses=statuses(connection, notice_id),
         withdrawn_at=row["withdrawn_at"],
+        doubts=_doubts(connection, notice_id),
     )
 
 
@@ -250,8 +254,29 @@ def _decisions(connection: Connection, match: Any) -> tuple[DecisionView, ...]:
 
 def _is_of(connection: Connection, notice_id: str) -> Any:
     """Decisions about a notice, also under ids that lead to it."""
+    return DecisionRow.notice_id.in_(_its_ids(connection, notice_id))
+
+
+def _its_ids(connection: Connection, notice_id: str) -> list[str]:
     led = connection.execute(select(RedirectRow.old_id).where(RedirectRow.new_id == notice_id))
-    return DecisionRow.notice_id.in_([notice_id, *led.scalars()])
+    return [notice_id, *led.scalars()]
+
+
+def _doubts(connection: Connection, notice_id: str) -> tuple[DoubtView, ...]:
+    """The notices that contradict this one and are another still."""
+    found: dict[str, Conflict] = {}
+    for conflict in conflicts(connection, _its_ids(connection, notice_id)):
+        for one in conflict.notice_ids:
+            other = _current_id(connection, one)
+            if other != notice_id:
+                found.setdefault(other, conflict)
+    open_ones = [
+        one for one in [*found][:_MOST_DOUBTS] if not are_judged_apart(connection, notice_id, one)
+    ]
+    return tuple(
+        DoubtView(other=summary, at=found[summary.id].at, reason=found[summary.id].reason)
+        for summary in summaries(connection, open_ones)
+    )
 
 
 def decisions(connection: Connection, url_or_id: str) -> tuple[DecisionView, ...]:

@@ -9,7 +9,7 @@ import typer
 
 from archive.catalogue.judging_commands import find_notice, open_catalogue
 from archive.errors import UsageError
-from archive.terminal import DEFAULT_HOME, HomeOption, open_home, print_json
+from archive.terminal import DEFAULT_HOME, HomeOption, open_home, print_json, say
 
 if TYPE_CHECKING:
     from archive.catalogue.differences import Piece
@@ -42,24 +42,24 @@ def diff(
 
     Exit code 1 says that they differ. Example: hongtou diff 哈政办规〔2017〕901号 1 2
     """
+    from archive.catalogue.differences import as_json as row_json
     from archive.catalogue.differences import differences
 
     with open_catalogue(open_home(home)) as catalogue:
         versions = find_notice(catalogue, notice).versions
     old, new = _versions(versions, before, after)
-    rows = differences(old.text, new.text)
-    shown = [row for row in rows if whole or not row.is_same]
+    found = differences(old.text, new.text)
+    shown = [row for row in found.rows if whole or not row.is_same]
     for row in shown:
         if as_json:
-            print_json(
-                {
-                    "before": [{"mark": piece.mark, "text": piece.text} for piece in row.before],
-                    "after": [{"mark": piece.mark, "text": piece.text} for piece in row.after],
-                }
-            )
+            print_json(row_json(row))
     if not as_json:
         _print_rows([(row.before, row.after) for row in shown], old, new)
-    if any(not row.is_same for row in rows):
+    if found.is_cut:
+        say("The texts are longer than what is compared; their ends were left out.")
+    if found.is_coarse:
+        say("So much differs that not every sentence was compared by character.")
+    if any(not row.is_same for row in found.rows):
         raise typer.Exit(1)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from archive.catalogue.column_types import Moment, Rows, Strings, Words
@@ -257,6 +257,16 @@ class DecisionRow(Base):
     url_key: Mapped[str] = mapped_column(Key, index=True)
     url: Mapped[str]
     reasons: Mapped[tuple[str, ...]]
+
+    __table_args__ = (
+        # Conflicts are few among many decisions, and looked for from either side.
+        Index(
+            "ix_decision_conflict",
+            "at",
+            sqlite_where=text("outcome = 'conflict'"),
+            postgresql_where=text("outcome = 'conflict'"),
+        ),
+    )
 
 
 class ChangeRow(Base):

@@ -114,6 +114,15 @@ class StatusView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DoubtView:
+    """Another notice that contradicts this one: one number, say, and neither title nor text."""
+
+    other: NoticeSummary
+    at: datetime  #: when it was noticed
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoticeView:
     """Everything that is known of one notice."""
 
@@ -131,6 +140,7 @@ class NoticeView:
     flags: tuple[str, ...]
     statuses: tuple[StatusView, ...] = ()
     withdrawn_at: datetime | None = None  #: since when its own site has denied it
+    doubts: tuple[DoubtView, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, exists, func, or_, select
 
+from archive.catalogue import keys
 from archive.catalogue.tables import CitationRow, NoticeRow
 
 
@@ -46,3 +47,20 @@ def wanted(connection: Connection, limit: int, *, numbers_only: bool = False) ->
         Wanted(number=row.number, title=row.title, cited_by=row.cited_by, example=row.example)
         for row in connection.execute(statement)
     )
+
+
+def citing(connection: Connection, written: str, limit: int) -> tuple[str, ...]:
+    """Ids of the notices that cite a number or title, the latest change first."""
+    wanted_keys = [keys.number_key(written)]
+    title_key = keys.cited_title_key(written)
+    if title_key is not None:
+        wanted_keys.append(title_key)
+    statement = (
+        select(CitationRow.notice_id, NoticeRow.seq)
+        .join(NoticeRow, NoticeRow.id == CitationRow.notice_id)
+        .where(CitationRow.cited_key.in_(wanted_keys))
+        .distinct()
+        .order_by(NoticeRow.seq.desc())
+        .limit(limit)
+    )
+    return tuple(row.notice_id for row in connection.execute(statement))
