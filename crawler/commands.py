@@ -240,6 +240,14 @@ def verify(
             "stopped goes on, and one run a night checks everything once in that time.",
         ),
     ] = None,
+    every_digest: Annotated[
+        bool,
+        typer.Option(
+            "--every-digest",
+            help="Digest every record again, also in files that are octet for octet those whose "
+            "records were all right before.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON a fault.")] = False,
 ) -> None:
     """Check every record, every file against its digest, every pointer of the catalogue.
@@ -258,6 +266,7 @@ def verify(
         lambda damage: print_json(vars(damage)) if as_json else typer.echo(str(damage)),
         older_than=timedelta(days=older_than) if older_than is not None else None,
         is_noted=is_writable,
+        every_digest=every_digest,
     )
     paths = verification.due(without_open=is_in_use)
     verification.check_files(with_progress(paths, label="Checking WARC files", total=len(paths)))

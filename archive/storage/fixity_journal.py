@@ -55,6 +55,7 @@ class Fixed:
     sha256: str
     octets: int
     checked_at: datetime  #: when it was last found to be so
+    is_read: bool = False  #: each of its records was read and digested then, and found right
 
 
 class FixityJournal:
@@ -125,10 +126,13 @@ class FixityJournal:
             if event.outcome != "success":
                 continue
             first = known.get(event.file)
+            sha256 = first.sha256 if first else event.sha256
+            is_read = event.type is EventType.CHECK and event.sha256 == sha256
             known[event.file] = Fixed(
-                sha256=first.sha256 if first else event.sha256,
+                sha256=sha256,
                 octets=first.octets if first else event.octets,
                 checked_at=event.at,
+                is_read=is_read or (first is not None and first.is_read),
             )
         return known
 

@@ -13,6 +13,7 @@ HEADER_LINES_LIMIT = 1000
 INTERIM_LIMIT = 32
 
 _STATUS_LINE = re.compile(rb"HTTP/(\d)(?:\.(\d))? {1,8}(\d{3})(?:[ \t](.*))?\Z", re.DOTALL)
+_FINAL_LINE = re.compile(rb"http/\d\.\d [2-5]\d\d[ \r]")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _NO_BODY = frozenset((204, 304))
 
@@ -73,6 +74,19 @@ def parse_response(raw: bytes, *, method: str = "GET") -> ResponseMessage | None
             return _with_body(raw, start, end, head, method.upper())
         start = end
     return None
+
+
+def find_payload(raw: bytes) -> memoryview | bytes | None:
+    """The payload of a response, as `parse_response` finds it but without taking the rest apart.
+
+    None when there is no final status line.
+    """
+    end = raw.find(b"\n\r\n", 0, HEAD_LIMIT) + 3
+    head = raw[:end].lower()
+    if _FINAL_LINE.match(head) and b"\n\n" not in head and b"transfer-encoding" not in head:
+        return memoryview(raw)[end:]
+    message = parse_response(raw)
+    return None if message is None else message.payload
 
 
 def _end_of_head(raw: bytes, start: int) -> int:

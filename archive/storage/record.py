@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Self
 
 from archive.notice import Place, aware_utc
 from archive.storage.digest import digest
@@ -21,12 +22,24 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 Fields = Sequence[tuple[str, str]]
 
 
+class RecordFields(tuple[tuple[str, str], ...]):
+    """A record's named fields in their order, and the first of each name."""
+
+    first: dict[str, str]  #: by the name in lower case
+
+    def __new__(cls, fields: Fields) -> Self:
+        """These fields."""
+        self = super().__new__(cls, fields)
+        self.first = {name.lower(): value for name, value in reversed(fields)}
+        return self
+
+
 @dataclass(frozen=True, kw_only=True)
 class WarcRecord:
     """One record as it stands in a file."""
 
     version: str
-    fields: tuple[tuple[str, str], ...]
+    fields: RecordFields
     block: bytes  #: empty when `is_oversize`
     place: Place
     is_alone: bool = True  #: it fills its gzip member, or the file is not compressed
@@ -35,31 +48,33 @@ class WarcRecord:
 
     def field(self, name: str) -> str | None:
         """The first value of a named field, by its name in any case."""
-        return self._named.get(name.lower())
-
-    @cached_property
-    def _named(self) -> dict[str, str]:
-        return {key.lower(): value for key, value in reversed(self.fields)}
+        return self.fields.first.get(name.lower())
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a field that may be repeated."""
         wanted = name.lower()
+        if wanted not in self.fields.first:
+            return ()
         return tuple(value for key, value in self.fields if key.lower() == wanted)
 
-    @property
+    def bare(self) -> WarcRecord:
+        """The record without its block, to remember."""
+        return replace(self, block=b"")
+
+    @cached_property
     def type(self) -> str:
         """WARC-Type, lower case; "" when absent."""
-        return (self.field("WARC-Type") or "").lower()
+        return self.fields.first.get("warc-type", "").lower()
 
-    @property
+    @cached_property
     def id(self) -> str:
         """WARC-Record-ID without its angle brackets."""
-        return bare_uri(self.field("WARC-Record-ID"))
+        return bare_uri(self.fields.first.get("warc-record-id"))
 
-    @property
+    @cached_property
     def target(self) -> str:
         """WARC-Target-URI; WARC/1.0 put angle brackets around it."""
-        return bare_uri(self.field("WARC-Target-URI"))
+        return bare_uri(self.fields.first.get("warc-target-uri"))
 
     @property
     def content_type(self) -> str:

@@ -14,14 +14,14 @@ from archive.storage.damage import RESTORE, Damage, OnDamage, raise_damage
 from archive.storage.digest import LabelCheck
 from archive.storage.gzip_member import DAMAGE_ERRORS
 from archive.storage.octets import CHUNK, BrokenOctets, Octets
-from archive.storage.record import WarcRecord, bare_uri
+from archive.storage.record import RecordFields, WarcRecord, bare_uri
 
 #: Blocks up to this stay in memory; longer ones are passed over, and said to be so.
 BLOCK_LIMIT = 256 << 20
 FIELDS_LIMIT = 1 << 18
 FIELD_LINES_LIMIT = 1000
 
-_VERSION = re.compile(rb"WARC/[0-9]\.[0-9]{1,2}\r\n\Z")
+_VERSION = re.compile(r"WARC/[0-9]\.[0-9]{1,2}\Z")
 _RECORD_BEGINS = re.compile(rb"\x1f\x8b\x08|\nWARC/[0-9]\.")
 
 
@@ -84,13 +84,12 @@ class _Reader:
                 yield record
 
     def _record(self, is_between: bool) -> WarcRecord | None:
-        version = self._version()
-        if version is None:
+        head = self._head()
+        if head is None:
             return None
-        fields = self._fields()
-        named = {key.lower(): value for key, value in reversed(fields)}
-        self.record_id = bare_uri(named.get("warc-record-id")) or None
-        block, is_oversize, holds = self._block(named)
+        version, fields = head
+        self.record_id = bare_uri(fields.first.get("warc-record-id")) or None
+        block, is_oversize, holds = self._block(fields.first)
         is_alone = is_between and self._octets.is_between_records()
         end = self._octets.offset if is_alone else self.record_at
         return WarcRecord(
@@ -103,37 +102,22 @@ class _Reader:
             block_holds=holds,
         )
 
-    def _version(self) -> str | None:
-        """The version line; blank lines before it are passed over."""
-        line = self._octets.line(FIELDS_LIMIT)
+    def _head(self) -> tuple[str, RecordFields] | None:
+        """The version and the fields; None where only blank lines follow."""
         for _ in range(8):
-            if line.strip():
+            if self._octets.follows(b"WARC/"):
                 break
             if self._octets.is_at_end():
                 return None
-            line = self._octets.line(FIELDS_LIMIT)
-        if _VERSION.match(line):
-            return line.strip().decode("ascii")
-        if line.startswith(b"filedesc://"):
-            raise _BadRecord("this is an ARC file, which is older than WARC and not read")
-        raise _BadRecord("no WARC record begins here")
-
-    def _fields(self) -> tuple[tuple[str, str], ...]:
+            if line := self._octets.line(FIELDS_LIMIT).strip():
+                raise _BadRecord(_what_begins(line))
         octets = self._octets.until_blank_line(FIELDS_LIMIT)
         if not octets:
             raise _BadRecord("a record's fields do not end")
-        fields: list[tuple[str, str]] = []
-        for line in octets[:-4].decode("utf-8", "replace").split("\r\n"):
-            name, colon, value = line.partition(":")
-            if line[:1] in (" ", "\t") and fields:
-                fields[-1] = fields[-1][0], f"{fields[-1][1]} {line.strip()}"
-            elif colon:
-                fields.append((name.strip(), value.strip()))
-            else:
-                raise _BadRecord(f"a record's field has no colon: {line[:60]!r}")
-        if len(fields) > FIELD_LINES_LIMIT:
-            raise _BadRecord("a record has too many fields")
-        return tuple(fields)
+        version, _, text = octets[:-4].decode("utf-8", "replace").partition("\r\n")
+        if not _VERSION.match(version):
+            raise _BadRecord("no WARC record begins here")
+        return version, _parse_fields(text)
 
     def _block(self, named: dict[str, str]) -> tuple[bytes, bool, bool | None]:
         """The block; whether it is too long to keep, and then whether its digest is right."""
@@ -148,9 +132,9 @@ class _Reader:
             block, holds = self._octets.read(length), None
             if len(block) < length:
                 raise _BadRecord(f"a record is cut off: {len(block)} of {length} octets")
-        ending = self._octets.read(4)
-        if ending != b"\r\n\r\n":
+        if not self._octets.follows(b"\r\n\r\n"):
             raise _BadRecord("a record is cut off or its Content-Length is wrong")
+        self._octets.read(4)
         return block, length > self._block_limit, holds
 
     def _pass_over(self, length: int, label: str) -> bool | None:
@@ -162,6 +146,28 @@ class _Reader:
             check.update(part)
             length -= len(part)
         return check.holds()
+
+
+def _what_begins(line: bytes) -> str:
+    if line.startswith(b"filedesc://"):
+        return "this is an ARC file, which is older than WARC and not read"
+    return "no WARC record begins here"
+
+
+def _parse_fields(text: str) -> RecordFields:
+    """The fields that stand one a line; blanks around names and values are let go."""
+    fields: list[tuple[str, str]] = []
+    for line in text.split("\r\n"):
+        name, colon, value = line.partition(":")
+        if line[:1] in (" ", "\t") and fields:
+            fields[-1] = fields[-1][0], f"{fields[-1][1]} {line.strip()}"
+        elif colon:
+            fields.append((name.strip(), value.strip()))
+        else:
+            raise _BadRecord(f"a record's field has no colon: {line[:60]!r}")
+    if len(fields) > FIELD_LINES_LIMIT:
+        raise _BadRecord("a record has too many fields")
+    return RecordFields(fields)
 
 
 def _damage(name: str, reader: _Reader, fault: Exception) -> Damage:
