@@ -29,7 +29,7 @@ class Verification:
         home: Home,
         tell: OnDamage,
         *,
-        older_than: timedelta | None,
+        older_than: timedelta | None = None,
         is_noted: bool = True,
         every_digest: bool = False,
     ) -> None:

@@ -83,4 +83,4 @@ def test_a_bomb_takes_no_more_memory_than_one_piece():
     reading = Octets(io.BytesIO(bomb[:-4] + (100).to_bytes(4, "little")))
     assert len(bomb) < SHORT * 2
     assert reading.read(1000) == bytes(1000)
-    assert len(reading._buffer) <= 1 << 20  # noqa: SLF001 - what is held is what is promised
+    assert len(reading._buffer) <= 1 << 20
