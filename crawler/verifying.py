@@ -70,10 +70,10 @@ class Verification:
             self.fixity.check_file(path)  # it says why
             return
         is_changed = known is not None and known.sha256 != sha256
-        if is_changed:
-            self._tell(_damage(name, "it is not the file that was closed", RESTORE))
         is_read = known is not None and known.is_read and not is_changed
         self.fixity.check_file(path, digests_hold=is_read and not self._every_digest)
+        if is_changed:
+            self._tell(_damage(name, "it is not the file that was closed", RESTORE))
         has_faults = self.faults > before
         if not self._is_noted or (known is None and has_faults):
             return
