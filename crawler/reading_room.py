@@ -93,9 +93,11 @@ class _Desk:
     """The reading process's own side."""
 
     def __init__(self, order: ReadingOrder) -> None:
-        from crawler.rooms import open_peruser
+        from crawler.guidance import load_guidance
+        from crawler.peruser import Peruser
 
-        self._peruser = open_peruser(order.home, source_folders=order.source_folders)
+        sources, topics = load_guidance(order.home, order.source_folders)
+        self._peruser = Peruser(sources=sources, topics=topics)
 
     def answer(self, question: tuple[Any, ...]) -> bytes | None:
         """Read the capture that is asked about; nothing of ``ready``."""

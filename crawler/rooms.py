@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.catalogue import Catalogue
 from archive.catalogue.journal import read_journal
-from archive.errors import BadSourceFile
-from archive.ingest.relevance import Topic, load_topics
-from archive.notice import Capture, Home, Source
+from archive.notice import Capture, Home
 from archive.storage import read_capture
 from crawler.admission import Admission
-from crawler.peruser import Peruser
-from spiders import load_sources
-
-EVERYTHING = "all"  # the topic of a column from which nothing is set aside
+from crawler.guidance import load_guidance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +39,7 @@ def open_admission(
             return None
         return read_capture(home, place, find_place=catalogue.place_of)
 
-    sources, topics = _load(home, source_folders)
+    sources, topics = load_guidance(home, source_folders)
     admission = Admission(
         catalogue=catalogue,
         sources=sources,
@@ -54,34 +49,3 @@ def open_admission(
         judgements=read_journal(home),
     )
     return Rooms(catalogue=catalogue, admission=admission)
-
-
-def open_peruser(home: Home, *, source_folders: Sequence[Path] = ()) -> Peruser:
-    """Load sources and topics for one who reads."""
-    sources, topics = _load(home, source_folders)
-    return Peruser(sources=sources, topics=topics)
-
-
-def _load(
-    home: Home, source_folders: Sequence[Path]
-) -> tuple[Mapping[str, Source], Sequence[Topic]]:
-    sources = load_sources(home.sources, *source_folders)
-    topics = load_topics(home.path / "topics")
-    check_topics(sources.values(), {topic.id for topic in topics})
-    return sources, topics
-
-
-def check_topics(sources: Iterable[Source], known: Set[str]) -> None:
-    """Hold every column's topic against the topics there are.
-
-    Raises:
-        BadSourceFile: A column names none of them. Taking everything instead would fill the
-            archive with car parks, and nothing would leave it silently empty.
-    """
-    for source in sources:
-        for column in source.columns:
-            if column.topic not in known | {EVERYTHING}:
-                raise BadSourceFile(
-                    f"{source.id}: the column {column.id} is for the topic {column.topic!r}, "
-                    f"which is none of {', '.join(sorted(known))}, {EVERYTHING}."
-                )

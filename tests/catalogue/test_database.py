@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import event, inspect, text
 
-from archive.catalogue import Catalogue
+from archive.catalogue import Catalogue, migrations
 from archive.catalogue.database import Database
-from archive.catalogue.schema import config_for
+from archive.catalogue.schema import config_for, known_versions
 from archive.catalogue.tables import Base
 from archive.errors import CatalogueUnavailable, HomeNotWritable, NewerHome
 
@@ -200,3 +203,20 @@ def test_the_first_step_can_be_taken_back(url: str) -> None:
         command.downgrade(config_for(connection), "base")
         assert inspect(connection).get_table_names() == ["alembic_version"]
     database.close()
+
+
+def test_a_step_of_the_schema_bears_its_number_in_its_file_name() -> None:
+    script = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert known_versions() == {step.revision for step in script.walk_revisions()}
+    assert max(known_versions()) == script.get_current_head()
+
+
+def test_opening_a_catalogue_that_is_up_to_date_does_not_load_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'catalogue.sqlite'}"
+    Catalogue.open(url, create=True).close()
+    program = (
+        "import sys; from archive.catalogue import Catalogue; "
+        f"Catalogue.open({url!r}).close(); print('alembic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "False\n", done.stderr
