@@ -25,6 +25,7 @@ from archive.notice import (
     Order,
     Outcome,
     Purpose,
+    Reading,
     Receipt,
     Source,
     Trust,
@@ -32,6 +33,7 @@ from archive.notice import (
 from crawler.admitted import Admitted
 from crawler.perusal import Perusal
 from crawler.peruser import Peruser
+from crawler.split_articles import SplitArticles, further_pages
 from crawler.watched import Watched
 
 Pair = tuple[Capture, Perusal]
@@ -54,11 +56,12 @@ class Admission:
     ) -> None:
         self._catalogue = catalogue
         self._watched = Watched(sources)
-        self._peruser = Peruser(sources=sources, topics=topics)  # of lists that still hold
+        self._peruser = Peruser(sources=sources, topics=topics)  # of what must be read again
         self._topics = {topic.id: topic for topic in topics}
         self._read_again = read_again  # an earlier capture, by its record id
         self._recheck_all = recheck_all
         self._judgements = list(judgements)  # not carried out yet, as far as is known here
+        self._articles = SplitArticles(catalogue, read_again, self._peruser)
 
     def admit_all(self, captures: Sequence[Capture], perusals: Sequence[Perusal]) -> list[Admitted]:
         """Take captures in, in their order; neighbours that are pages share a transaction.
@@ -108,12 +111,16 @@ class Admission:
             self._catalogue.record_attachment(capture, of_url=capture.facts.via or "")
             return Admitted()
         self._catalogue.record(self._evidence(capture))
+        if capture.facts.purpose is Purpose.CONTINUATION:
+            return self._take_article_of(capture)
         return Admitted()
 
     def _take_broken(self, capture: Capture, reason: str) -> Admitted:
         """What did not come whole: half a text is no version of a notice, half a list no list."""
         if capture.facts.purpose is not Purpose.NOTICE:
             self._catalogue.record(self._evidence(capture))
+            if capture.facts.purpose is Purpose.CONTINUATION:
+                return self._take_article_of(capture)
             is_half = capture.facts.purpose is Purpose.LIST and capture.status == 200
             if is_half:
                 self._raise_half(capture, reason)
@@ -211,9 +218,15 @@ class Admission:
         arrivals = [self._arrive(*pair) for pair in pairs]
         receipts = self._catalogue.record_all(arrivals)
         return [
-            Admitted(receipt=receipt, attachments=_attachments(arrival, receipt))
-            for arrival, receipt in zip(arrivals, receipts, strict=True)
+            _admitted(arrival, receipt) for arrival, receipt in zip(arrivals, receipts, strict=True)
         ]
+
+    def _take_article_of(self, part: Capture) -> Admitted:
+        """What a further page of a split article means for the article it belongs to."""
+        first = self._articles.first_page(part)
+        if first is None:
+            return Admitted()
+        return self._take_pages([(first, self._peruser.peruse(first))])[0]
 
     def _arrive(self, capture: Capture, perusal: Perusal) -> Arrival:
         """A notice's page as it comes to the catalogue: read, or with the reason why not."""
@@ -221,11 +234,29 @@ class Admission:
         if perusal.unreadable:
             self._alarm_unreadable(capture, perusal.unreadable)
             set_aside = f"reading it failed: {perusal.unreadable}"
+        elif perusal.reading is not None and perusal.reading.continued_at:
+            return self._arrive_split(capture, perusal.reading)
         return replace(
             self._evidence(capture),
             reading=perusal.reading,
             fingerprint=perusal.fingerprint,
             set_aside=set_aside,
+        )
+
+    def _arrive_split(self, capture: Capture, first: Reading) -> Arrival:
+        """The first page of an article that goes on: joined, or held until its others are here."""
+        arrival = self._evidence(capture)
+        if self._articles.waited_for(capture, first):
+            reason = f"waits for the others of its {len(first.continued_at) + 1} pages"
+            return replace(arrival, reading=first, set_aside=reason, is_open=True)
+        joined = self._articles.join(capture, first)
+        perusal = self._peruser.judge(capture, joined.reading)
+        return replace(
+            arrival,
+            reading=perusal.reading,
+            fingerprint=perusal.fingerprint,
+            set_aside=perusal.set_aside,
+            parts=joined.parts,
         )
 
     def _alarm_unreadable(self, capture: Capture, came: str) -> None:
@@ -281,6 +312,14 @@ class Admission:
             )
         )
         return Arrival(capture=capture, source=facts)
+
+
+def _admitted(arrival: Arrival, receipt: Receipt) -> Admitted:
+    """What the crawler is told of a page that was recorded."""
+    reading = arrival.reading
+    if reading is not None and reading.continued_at and arrival.parts is None:
+        return Admitted(continuations=further_pages(arrival.capture, reading))
+    return Admitted(receipt=receipt, attachments=_attachments(arrival, receipt))
 
 
 def _attachments(arrival: Arrival, receipt: Receipt) -> tuple[Attachment, ...]:

@@ -16,6 +16,7 @@ class Admitted:
     next_url: str | None = None  #: the list's following page
     is_all_new: bool = False  #: every lead of the list was new, so its next page may have more
     attachments: tuple[Attachment, ...] = ()  #: of a notice that is new or revised
+    continuations: tuple[str, ...] = ()  #: further pages of the article that are to be fetched
     set_aside: int = 0  #: leads of a list that were judged by their title alone
     is_short_list: bool = False  #: fewer leads than its column promises; an alarm was raised
     challenge: str | None = None  #: the product that stood between us and the page

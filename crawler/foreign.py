@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from archive import ingest
 from archive.notice import Capture, Purpose
 from archive.storage import is_adopted
 
@@ -14,10 +15,14 @@ def as_page(capture: Capture) -> Capture:
     """A page of another tool's WARC as a notice's page, any other capture as it is.
 
     It is read as a page of the source whose host it is; what is no notice is set aside by the
-    same judgement as ever.
+    same judgement as ever. A later page of a split article belongs to its first one.
     """
     if not is_adopted(capture.place) or capture.facts.purpose is not Purpose.OTHER:
         return capture
     if capture.status != 200 or capture.media_type not in PAGES:
         return capture
+    first = ingest.find_first_page(capture.body, capture.url)
+    if first is not None:
+        facts = replace(capture.facts, purpose=Purpose.CONTINUATION, via=first)
+        return replace(capture, facts=facts)
     return replace(capture, facts=replace(capture.facts, purpose=Purpose.NOTICE))

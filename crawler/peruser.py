@@ -34,6 +34,8 @@ class Peruser:
             return Perusal(incomplete=reason)
         if capture.facts.purpose is Purpose.NOTICE:
             return self._read_page(capture)
+        if capture.facts.purpose is Purpose.CONTINUATION and capture.status == 200:
+            self.read(capture)  # where it may cost a process: it is read again to be joined
         if capture.facts.purpose is Purpose.LIST and capture.status == 200:
             return Perusal(listing=self.read_listing(capture))
         return Perusal()
@@ -48,22 +50,26 @@ class Peruser:
     def _read_page(self, capture: Capture) -> Perusal:
         if capture.is_not_modified or capture.status >= 300:
             return Perusal(is_page=True)  # the catalogue knows what each status means for a lead
-        source, column = self._watched.by(capture)
         try:
-            reading = self._read(capture, source)
-            fingerprint = ingest.fingerprint(reading.title, reading.text)
+            return self.judge(capture, self.read(capture))
         except Exception as error:  # noqa: BLE001 - a page may find a bug of ours; it costs that page
             words = f"{type(error).__name__}: {str(error)[:300]}"
             return Perusal(is_page=True, unreadable=words)
+
+    def judge(self, capture: Capture, reading: Reading) -> Perusal:
+        """A page's reading with its topics and fingerprint, and whether it is a notice."""
+        _, column = self._watched.by(capture)
+        reading = with_topics(reading, self._topics.values())
         return Perusal(
             is_page=True,
             reading=reading,
-            fingerprint=fingerprint,
+            fingerprint=ingest.fingerprint(reading.title, reading.text),
             set_aside=self._why_not(reading, column),
         )
 
-    def _read(self, capture: Capture, source: Source | None) -> Reading:
-        """Read a notice's page with what its source says of such pages, and its topics."""
+    def read(self, capture: Capture) -> Reading:
+        """Read a page with what its source says of such pages."""
+        source, _ = self._watched.by(capture)
         if source is None:
             reading = ingest.read(capture)
         else:
@@ -71,7 +77,7 @@ class Peruser:
             reading = ingest.read(capture, fields, source.page)
         if reading.jurisdiction is None and source is not None and source.trust is Trust.ISSUER:
             reading = replace(reading, jurisdiction=source.jurisdiction)
-        return with_topics(reading, self._topics.values())
+        return reading
 
     def _why_not(self, reading: Reading, column: Column | None) -> str | None:
         """Why a reading does not become a notice; None when it does."""

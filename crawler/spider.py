@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -188,10 +188,13 @@ class SourceSpider(scrapy.Spider):
         )
 
     async def parse_notice(self, response: Response, order: Order) -> AsyncIterator[Request]:
-        """Have the notice admitted; ask for its attachments when it is new."""
+        """Have the notice admitted; ask for its further pages, and its files when it is new."""
         admitted = await self._admit(response)
-        for attachment in admitted.attachments[:MAX_ATTACHMENTS]:
-            yield self._attachment_request(attachment, response.url, order.lead.column)
+        for place, url in enumerate(admitted.continuations):
+            request = self._continuation_request(url, response.url, order.lead.column)
+            yield request.replace(priority=-place)
+        for request in self._attachment_requests(admitted, response.url, order.lead.column):
+            yield request
 
     async def failed_notice(self, failure: Failure) -> None:
         """A notice that did not come stays a lead to be tried again, with its reason."""
@@ -204,7 +207,55 @@ class SourceSpider(scrapy.Spider):
         self.tally.add("errors")
         await self._alarm_unreachable(lead.column, request.url, _why(failure))
 
+    # Further pages of a split article
+
+    def _continuation_request(self, url: str, via: str, column: str | None) -> Request:
+        facts = CaptureFacts(
+            purpose=Purpose.CONTINUATION,
+            source=self.source.id,
+            column=column,
+            lead_url=url,
+            via=via,
+            run=self.run,
+            hops="LP",
+        )
+        etag, last_modified, original = self.session.conditional(url)
+        return Request(
+            url,
+            headers=_conditional_headers(etag, last_modified),
+            meta={"facts": facts, "original": original},
+            cb_kwargs={"via": via, "column": column},
+            callback=self.parse_continuation,
+            errback=self.failed_continuation,
+        )
+
+    async def parse_continuation(
+        self, response: Response, via: str, column: str | None
+    ) -> AsyncIterator[Request]:
+        """Have the page admitted; the last one brings what the whole article is."""
+        admitted = await self._admit(response)
+        if response.status >= 400:
+            self.tally.add("errors")
+        for request in self._attachment_requests(admitted, via, column):
+            yield request
+
+    async def failed_continuation(self, failure: Failure) -> AsyncIterator[Request]:
+        """A page that did not come leaves its article standing without it, and is asked again."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        admitted = await self._admit_failure(request, failure)
+        self.tally.take(admitted.receipt)
+        self.tally.add("errors")
+        column = request.cb_kwargs["column"]
+        for wanted in self._attachment_requests(admitted, request.cb_kwargs["via"], column):
+            yield wanted
+
     # Attachments
+
+    def _attachment_requests(
+        self, admitted: Admitted, via: str, column: str | None
+    ) -> Iterator[Request]:
+        for attachment in admitted.attachments[:MAX_ATTACHMENTS]:
+            yield self._attachment_request(attachment, via, column)
 
     def _attachment_request(self, attachment: Attachment, via: str, column: str | None) -> Request:
         facts = CaptureFacts(
@@ -269,7 +320,7 @@ class SourceSpider(scrapy.Spider):
             raise CloseSpider(f"blocked by {admitted.challenge}")
         return admitted
 
-    async def _admit_failure(self, request: Request, failure: Failure) -> None:
+    async def _admit_failure(self, request: Request, failure: Failure) -> Admitted:
         """Have it said of a lead why it was not had, in the WARC too.
 
         Where the wire failed, that has been kept; a refusal of robots.txt or a loop of redirects
@@ -286,7 +337,7 @@ class SourceSpider(scrapy.Spider):
             )
             nothing = Exchange(url=request.url, started_at=_now(), request=b"", response=b"")
             kept = self.session.keep(nothing, facts, None)
-        await kept.answer
+        return await kept.answer
 
     async def _admit_kept(self, request: Request) -> None:
         """What came before a failure is evidence too."""

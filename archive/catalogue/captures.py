@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
 from archive.catalogue import keys
 from archive.catalogue.rows import attachment_capture_row
-from archive.catalogue.tables import CaptureRow, SightingRow
-from archive.notice import Capture, Original, Place
+from archive.catalogue.tables import CaptureRow, SetAsideRow, SightingRow
+from archive.notice import Capture, Original, Place, aware_utc
 
 _IN = 500
 
@@ -117,6 +118,38 @@ def latest_answers(connection: Connection, url_keys: Sequence[str]) -> dict[str,
         )
         found.update({row.url_key: _answer(row) for row in connection.execute(whole)})
     return found
+
+
+def last_asked(connection: Connection, urls: Sequence[str]) -> dict[str, datetime]:
+    """When each of these URLs was asked for last, whatever came of it."""
+    by_key = {keys.text_key(url): url for url in urls}
+    statement = (
+        select(CaptureRow.url_key, func.max(CaptureRow.captured_at).label("at"))
+        .where(CaptureRow.url_key.in_(list(by_key)[:_IN]))
+        .group_by(CaptureRow.url_key)
+    )
+    return {by_key[row.url_key]: aware_utc(row.at) for row in connection.execute(statement)}
+
+
+def is_set_aside(connection: Connection, record_id: str) -> bool:
+    """Whether that capture is why its URL stands among what was set aside."""
+    url_key = select(CaptureRow.url_key).where(CaptureRow.record_id == keys.record_key(record_id))
+    statement = select(SetAsideRow.record_id).where(
+        SetAsideRow.url_key == url_key.scalar_subquery()
+    )
+    return connection.execute(statement).scalar() == keys.record_key(record_id)
+
+
+def last_whole(connection: Connection, url: str) -> str | None:
+    """The record of the latest whole 200 answer for a URL, its own where it is a revisit."""
+    statement = (
+        select(CaptureRow.record_id)
+        .where(CaptureRow.url_key == keys.text_key(url), CaptureRow.status == 200)
+        .where(CaptureRow.truncated.is_(None), CaptureRow.is_not_modified.is_(False))
+        .order_by(CaptureRow.captured_at.desc(), CaptureRow.record_id)
+        .limit(1)
+    )
+    return connection.execute(statement).scalar()
 
 
 def _answer(row: Row[Any]) -> Answer:

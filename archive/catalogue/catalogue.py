@@ -137,6 +137,21 @@ class Catalogue:
             return None, None, None
         return answer.etag, answer.last_modified, answer.original
 
+    def last_asked(self, urls: Sequence[str]) -> dict[str, datetime]:
+        """When each of these URLs was asked for last, whatever came of it."""
+        with self._database.reading() as connection:
+            return captures.last_asked(connection, urls)
+
+    def is_set_aside(self, record_id: str) -> bool:
+        """Whether that capture is why its URL stands among what was set aside."""
+        with self._database.reading() as connection:
+            return captures.is_set_aside(connection, record_id)
+
+    def last_whole(self, url: str) -> str | None:
+        """The record of the latest whole answer for a URL."""
+        with self._database.reading() as connection:
+            return captures.last_whole(connection, url)
+
     def pointers(self) -> Iterator[tuple[str, Place]]:
         """Every capture's record id and where its bytes are said to stand."""
         with self._database.reading() as connection:

@@ -82,6 +82,7 @@ class Decision:
     conflicts_with: str | None = None
     reasons: tuple[str, ...] = ()
     contested: tuple[str, ...] = ()  #: notices whose sightings must be put in order anew
+    is_mended: bool = False  #: more of the wording that is known, in place of it
 
 
 @dataclass(frozen=True, kw_only=True)

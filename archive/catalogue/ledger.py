@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.catalogue import keys
-from archive.catalogue.arrival import Arrival
+from archive.catalogue.arrival import Arrival, is_incomplete
 from archive.catalogue.corrections import corrected
 from archive.catalogue.decide import Arriving, Decision, Known, decide
 from archive.catalogue.face_book import FaceBook
 from archive.catalogue.leads import LeadNews, news_of
 from archive.catalogue.looking_again import is_denial
 from archive.catalogue.presence import Presence
+from archive.catalogue.readings import unpacked_reading
 from archive.catalogue.rows import (
     capture_row,
     kept_row,
@@ -146,14 +147,26 @@ class Ledger:
         """A capture that is here already changes nothing, unless it is read better or taken up."""
         receipt = self._receipt_of(arrival, known["record_id"])
         if face is None:
+            if arrival.parts is not None and arrival.set_aside is not None:
+                return self._set_aside(arrival, arrival.set_aside, resolved=not arrival.is_open)
             return receipt
         if receipt.outcome is Outcome.SET_ASIDE:
             return self._notice(arrival, face, known)
         if known["notice_id"] is None or known["reader_version"] == face.reader_version:
-            return receipt
+            return self._more_of(arrival, face, known) or receipt
         self._shelf.captures.change(known, reader_version=face.reader_version)
         self._reread(arrival, face, known["notice_id"], known["record_id"])
         return receipt
+
+    def _more_of(self, arrival: Arrival, face: Arriving, known: Row) -> Receipt | None:
+        """What another page of a split article changes, where it changes anything."""
+        if arrival.parts is None:
+            return None
+        self._shelf.fetch_notices([known["notice_id"]])
+        seen = self._shelf.sighting(keys.text_key(arrival.capture.url), known["notice_id"])
+        if seen is None or seen["payload_digest"] == arrival.shown_digest[:160]:
+            return None
+        return self._notice(arrival, face, known)
 
     def _receipt_of(self, arrival: Arrival, record_id: str) -> Receipt:
         decided = self._shelf.decided.get(record_id)
@@ -236,17 +249,23 @@ class Ledger:
     def _notice(self, arrival: Arrival, face: Arriving, capture: Row) -> Receipt:
         reading, fingerprint = arrival.reading, face.fingerprint
         assert reading is not None
-        decision = decide(self._known(arrival, face), face)
+        decision = self._wholly(decide(self._known(arrival, face), face), arrival)
         self._contested = decision.contested
         notice_id = decision.notice_id or self._new_id(arrival)
-        self.lead_news += news_of(arrival, decision.outcome)
+        if arrival.is_incomplete:  # its lead stays open: the missing page is asked for again
+            self.lead_news += news_of(arrival, failure="a page of it is missing")
+        else:
+            self.lead_news += news_of(arrival, decision.outcome)
         for url_key in arrival.url_keys:
             self._shelf.lift_set_aside(url_key)
         self._shelf.captures.change(
             capture, notice_id=notice_id, reader_version=reading.reader_version
         )
         self._learn(notice_id, fingerprint, face)
-        change = _ENTRIES[decision.outcome](self, arrival, face, notice_id)
+        enter = _ENTRIES[decision.outcome]
+        if decision.is_mended:
+            enter = Ledger._enter_mended
+        change = enter(self, arrival, face, notice_id)
         if decision.outcome is Outcome.CONFLICT:
             self._alarm_conflict(arrival, notice_id, decision)
         return self._decided(arrival, decision, notice_id, change)
@@ -312,7 +331,7 @@ class Ledger:
             if seen["is_original"] and is_new_wording:
                 self._wordings.add_version(arrival, face, notice_id)
             return news
-        same_bytes = seen["payload_digest"] == arrival.capture.payload_digest
+        same_bytes = seen["payload_digest"] == arrival.shown_digest[:160]
         better_reader = seen["reader_version"] != face.reader_version
         before = seen["digest"] if same_bytes and better_reader else None
         self._wordings.sight(arrival, face, seen)
@@ -338,6 +357,30 @@ class Ledger:
             arrival, face, self._wordings.keep_reading(arrival, face, notice_id)
         )
         return ChangeKind.REVISED
+
+    def _wholly(self, decision: Decision, arrival: Arrival) -> Decision:
+        """The decision, where a page that was missing from a article has come: no revision."""
+        if decision.outcome is not Outcome.REVISED or arrival.parts is None:
+            return decision
+        assert decision.notice_id is not None
+        url_key = keys.text_key(arrival.capture.url)
+        kept = self._shelf.kept_reading(url_key, decision.notice_id)
+        if kept is None or not is_incomplete(unpacked_reading(kept["reading"])):
+            return decision
+        reason = "a page of it that was missing has come"
+        return replace(decision, outcome=Outcome.UNCHANGED, reasons=(reason,), is_mended=True)
+
+    def _enter_mended(self, arrival: Arrival, face: Arriving, notice_id: str) -> ChangeKind | None:
+        """More of the wording that was seen before takes its place; it is no other version."""
+        seen = self._seen(arrival, notice_id)
+        before = seen["digest"]
+        news = self._presence.see_again(arrival, notice_id)
+        self._wordings.sight(arrival, face, seen)
+        self._wordings.note_wording(seen, face)
+        kept = self._wordings.keep_reading(arrival, face, notice_id)
+        if seen["is_original"]:
+            self._wordings.take_over(arrival, face, kept, instead_of=before)
+        return news
 
     def _reread(self, arrival: Arrival, face: Arriving, notice_id: str, record_id: str) -> None:
         """A better reading of a capture that is here: no news, whatever it says (law 6)."""

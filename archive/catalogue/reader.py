@@ -12,11 +12,13 @@ from sqlalchemy import Connection, RowMapping, Select, func, or_, select
 from archive.catalogue import keys
 from archive.catalogue.citations import citations_of, cited_by_ids
 from archive.catalogue.doubts import Conflict, are_judged_apart, conflicts
+from archive.catalogue.readings import unpacked_reading
 from archive.catalogue.tables import (
     AttachmentRow,
     CaptureRow,
     ChangeRow,
     DecisionRow,
+    KeptReadingRow,
     NoticeRow,
     RedirectRow,
     SetAsideRow,
@@ -187,10 +189,23 @@ def _captures(connection: Connection, notice_id: str) -> tuple[CaptureView, ...]
     at_its_urls = CaptureRow.url_key.in_(
         select(SightingRow.url_key).where(SightingRow.notice_id == notice_id)
     )
-    is_its = or_(CaptureRow.notice_id == notice_id, at_its_urls & CaptureRow.notice_id.is_(None))
+    of_its_articles = CaptureRow.url_key.in_(_later_pages(connection, notice_id))
+    is_its = or_(
+        CaptureRow.notice_id == notice_id,
+        at_its_urls & CaptureRow.notice_id.is_(None),
+        of_its_articles,
+    )
     order = (CaptureRow.captured_at, CaptureRow.record_id)
     statement = select(CaptureRow.__table__).where(is_its).order_by(*order)
     return tuple(_capture(row) for row in connection.execute(statement).mappings())
+
+
+def _later_pages(connection: Connection, notice_id: str) -> list[str]:
+    """Keys of the pages on which a notice goes on, where a site splits it over several."""
+    is_it = KeptReadingRow.notice_id == notice_id
+    kept = connection.execute(select(KeptReadingRow.reading).where(is_it)).scalars()
+    urls = {url for reading in kept for url in unpacked_reading(reading).continued_at}
+    return sorted(map(keys.text_key, urls))[:_IN]
 
 
 def _capture(row: RowMapping) -> CaptureView:

@@ -40,7 +40,11 @@ def source_row(source: SourceFacts) -> Row:
 def capture_row(arrival: Arrival) -> Row:
     """A capture's place and what a conditional request needs, not its bytes."""
     capture = arrival.capture
-    return {**_identity(capture), **_answer(capture), "source": arrival.source.id}
+    row = {**_identity(capture), **_answer(capture), "source": arrival.source.id}
+    if arrival.reading is not None and arrival.reading.continued_at:
+        # A first page that was not modified would say nothing of the pages after it.
+        row |= {"etag": None, "last_modified": None}
+    return row
 
 
 def attachment_capture_row(capture: Capture) -> Row:
@@ -190,7 +194,7 @@ def sighting_row(arrival: Arrival, face: Arriving, notice_id: str, *, is_origina
         "last_seen_at": capture.captured_at,
         "state": "present",
         "digest": face.fingerprint.text_digest,
-        "payload_digest": capture.payload_digest[:160],
+        "payload_digest": arrival.shown_digest[:160],
         "record_id": keys.record_key(capture.record_id),
         "reader_version": face.reader_version,
         "digests": (face.fingerprint.text_digest,),

@@ -43,7 +43,7 @@ def arriving_of(arrival: Arrival, reading: Reading, fingerprint: Fingerprint) ->
         published_on=reading.published_on,
         trust=trust_of(reading, source),
         wordings=(kept_form(fingerprint),),
-        payload_digest=arrival.capture.payload_digest,
+        payload_digest=arrival.shown_digest,
         reader_version=reading.reader_version,
     )
 

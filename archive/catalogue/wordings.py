@@ -133,7 +133,7 @@ class Wordings:
 def _last_read(arrival: Arrival, face: Arriving) -> dict[str, Any]:
     return {
         "digest": face.fingerprint.text_digest,
-        "payload_digest": arrival.capture.payload_digest[:160],
+        "payload_digest": arrival.shown_digest[:160],
         "record_id": keys.record_key(arrival.capture.record_id),
         "reader_version": face.reader_version,
         "published_on": face.published_on,

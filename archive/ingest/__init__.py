@@ -15,7 +15,7 @@ from archive.ingest.title_core import title_core
 
 if TYPE_CHECKING:
     from archive.ingest.challenge import find_challenge
-    from archive.ingest.continuation import join_readings
+    from archive.ingest.continuation import find_first_page, join_readings
     from archive.ingest.reader import READER_VERSION, Listed, read, read_bytes
     from archive.ingest.relevance import Relevance, Topic, judge, judge_title, load_topics
     from archive.ingest.repair import mend
@@ -27,6 +27,7 @@ _HOMES = {
     "Relevance": "relevance",
     "Topic": "relevance",
     "find_challenge": "challenge",
+    "find_first_page": "continuation",
     "find_spam": "spam",
     "join_readings": "continuation",
     "judge": "relevance",
@@ -44,6 +45,7 @@ __all__ = [
     "Topic",
     "containment",
     "find_challenge",
+    "find_first_page",
     "find_spam",
     "fingerprint",
     "join_readings",

@@ -18,6 +18,8 @@ _PAGER = re.compile(
     r"\s{0,4}[\"'](s?html?)[\"']"
 )
 _MOST_PAGES = 100
+#: The name of an article's later page: ``t20240401_123_2.shtml`` is the third.
+_LATER_NAME = re.compile(r"/(t\d{8}_\d{1,12})_([1-9]\d{0,2})\.s?html?$")
 
 
 def find_continuations(source: str, url: str | None) -> tuple[str, ...]:
@@ -33,6 +35,24 @@ def find_continuations(source: str, url: str | None) -> tuple[str, ...]:
     total, name, ending = min(int(match[1]), _MOST_PAGES), match[3], match[4]
     pages = (f"{name}_{number}.{ending}" for number in range(1, total))
     return tuple(urljoin(url or "", page) for page in pages)
+
+
+def find_first_page(body: bytes, url: str) -> str | None:
+    """The address of the article that a page goes on with; None where it is no later page.
+
+    Its own pager must say which page of the article this is, and its address must say the same.
+
+    Args:
+        body: The page, of which only markup in ASCII is looked at.
+        url: Its address.
+    """
+    named = _LATER_NAME.search(url) if b"createPage" in body else None
+    if named is None:
+        return None
+    for match in _PAGER.finditer(body.decode("latin-1")):
+        if match[3] == named[1] and int(match[2]) == int(named[2]) < int(match[1]):
+            return urljoin(url, f"{match[3]}.{match[4]}")
+    return None
 
 
 def join_readings(first: Reading, continuations: Sequence[Reading]) -> Reading:

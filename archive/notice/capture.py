@@ -15,6 +15,7 @@ class Purpose(StrEnum):
 
     LIST = "list"
     NOTICE = "notice"
+    CONTINUATION = "continuation"  #: a later page of a notice that is split over several
     ATTACHMENT = "attachment"
     ROBOTS = "robots"
     OTHER = "other"

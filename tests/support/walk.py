@@ -2,9 +2,10 @@
 
 Takes a plan as JSON on standard input and writes what the replica's server sent to a file:
 
-    {"home": DIR, "log": FILE, "steps": [{"stage": 1, "sources": ["banan"], "recheck": false,
+    {"home": DIR, "log": FILE, "web": [DIR], "steps": [{"stage": 1, "sources": ["banan"],
+     "recheck": false,
      "misbehave": [[host, path, how]], "change": [[host, path, text]],
-     "publish": [[host, path, base64, type]], "settings": {}}]}
+     "publish": [[host, path, base64, type]], "withdraw": [[host, path]], "settings": {}}]}
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ async def _step(home: Home, replica: Replica, step: dict[str, Any], stop: asynci
         replica.change(host, path, text)
     for host, path, body, kind in step.get("publish", []):
         replica.publish(host, path, base64.b64decode(body), kind)
+    for host, path in step.get("withdraw", []):
+        replica.withdraw(host, path)
     recheck = step.get("recheck", False)
     async with demo_session(home, replica, recheck=recheck, **step.get("settings", {})) as session:
         names = step.get("sources")
@@ -50,7 +53,7 @@ def main() -> None:
     async def walk(stop: asyncio.Event) -> list[Any]:
         return [await _step(home, replica, step, stop) for step in plan["steps"]]
 
-    with Replica() as replica:
+    with Replica(*map(Path, plan.get("web", []))) as replica:
         looks = run(walk)
         sent = replica.log
     lines = [

@@ -43,9 +43,11 @@ class Walked:
 
 
 def walk(folder: Path, *steps: dict[str, Any]) -> Walked:
-    """Walk the steps in a process of its own."""
+    """Walk the steps in a process of its own, over the web in the folder where there is one."""
     folder.mkdir(parents=True, exist_ok=True)
     plan = {"home": str(folder / "home"), "log": str(folder / "sent.json"), "steps": steps}
+    if (folder / "web").is_dir():
+        plan["web"] = [str(folder / "web")]
     done = subprocess.run(
         [sys.executable, str(WALK)],
         input=json.dumps(plan),
