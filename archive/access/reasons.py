@@ -32,6 +32,7 @@ CHINESE: dict[str, str] = {
     "another wording at the original's URL ({said})": "原发网址上的文字变了（{said}）",
     "the earlier capture was read by another reader version": "上一次采集是由另一版读取程序读的",
     "nothing like it is known": "没有与之相似的公文",
+    "a page of it that was missing has come": "先前缺的分页已补上",
     # judge: what speaks for one notice
     "number equal ({number})": "文号相同（{number}）",
     "titles alike": "标题相近",
@@ -77,6 +78,8 @@ CHINESE: dict[str, str] = {
     ),
     "its own site has denied it for {days} days": "原网站已有 {days} 天答复没有此文",
     # what was not taken in
+    "waits for the others of its {count} pages": "全文共 {count} 页，其余分页尚未取到",
+    "a page of it is missing": "缺一个分页",
     "status-{status}": "状态码 {status}",
     "no-answer": "没有答复",
     "no title could be read": "没有读到标题",

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.catalogue import keys
-from archive.catalogue.arrival import Arrival, is_incomplete
+from archive.catalogue.arrival import Arrival
 from archive.catalogue.corrections import corrected
 from archive.catalogue.decide import Arriving, Decision, Known, decide
 from archive.catalogue.face_book import FaceBook
 from archive.catalogue.leads import LeadNews, news_of
 from archive.catalogue.looking_again import is_denial
+from archive.catalogue.mending import as_mended
 from archive.catalogue.presence import Presence
-from archive.catalogue.readings import unpacked_reading
 from archive.catalogue.rows import (
     capture_row,
     kept_row,
@@ -249,7 +249,7 @@ class Ledger:
     def _notice(self, arrival: Arrival, face: Arriving, capture: Row) -> Receipt:
         reading, fingerprint = arrival.reading, face.fingerprint
         assert reading is not None
-        decision = self._wholly(decide(self._known(arrival, face), face), arrival)
+        decision = as_mended(decide(self._known(arrival, face), face), arrival, self._shelf)
         self._contested = decision.contested
         notice_id = decision.notice_id or self._new_id(arrival)
         if arrival.is_incomplete:  # its lead stays open: the missing page is asked for again
@@ -262,9 +262,7 @@ class Ledger:
             capture, notice_id=notice_id, reader_version=reading.reader_version
         )
         self._learn(notice_id, fingerprint, face)
-        enter = _ENTRIES[decision.outcome]
-        if decision.is_mended:
-            enter = Ledger._enter_mended
+        enter = Ledger._enter_mended if decision.is_mended else _ENTRIES[decision.outcome]
         change = enter(self, arrival, face, notice_id)
         if decision.outcome is Outcome.CONFLICT:
             self._alarm_conflict(arrival, notice_id, decision)
@@ -358,28 +356,9 @@ class Ledger:
         )
         return ChangeKind.REVISED
 
-    def _wholly(self, decision: Decision, arrival: Arrival) -> Decision:
-        """The decision, where a page that was missing from a article has come: no revision."""
-        if decision.outcome is not Outcome.REVISED or arrival.parts is None:
-            return decision
-        assert decision.notice_id is not None
-        url_key = keys.text_key(arrival.capture.url)
-        kept = self._shelf.kept_reading(url_key, decision.notice_id)
-        if kept is None or not is_incomplete(unpacked_reading(kept["reading"])):
-            return decision
-        reason = "a page of it that was missing has come"
-        return replace(decision, outcome=Outcome.UNCHANGED, reasons=(reason,), is_mended=True)
-
     def _enter_mended(self, arrival: Arrival, face: Arriving, notice_id: str) -> ChangeKind | None:
-        """More of the wording that was seen before takes its place; it is no other version."""
-        seen = self._seen(arrival, notice_id)
-        before = seen["digest"]
         news = self._presence.see_again(arrival, notice_id)
-        self._wordings.sight(arrival, face, seen)
-        self._wordings.note_wording(seen, face)
-        kept = self._wordings.keep_reading(arrival, face, notice_id)
-        if seen["is_original"]:
-            self._wordings.take_over(arrival, face, kept, instead_of=before)
+        self._wordings.mend(arrival, face, self._seen(arrival, notice_id))
         return news
 
     def _reread(self, arrival: Arrival, face: Arriving, notice_id: str, record_id: str) -> None:

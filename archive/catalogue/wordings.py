@@ -83,6 +83,15 @@ class Wordings:
         self._shelf.kept.change(kept, **fresh)
         return kept
 
+    def mend(self, arrival: Arrival, face: Arriving, seen: Row) -> None:
+        """Have more of the wording that was seen there take its place; it is no other version."""
+        before = seen["digest"]
+        self.sight(arrival, face, seen)
+        self.note_wording(seen, face)
+        kept = self.keep_reading(arrival, face, seen["notice_id"])
+        if seen["is_original"]:
+            self.take_over(arrival, face, kept, instead_of=before)
+
     def add_version(self, arrival: Arrival, face: Arriving, notice_id: str) -> None:
         """Add an earlier wording of the notice that has come to light."""
         number = max(row["number"] for row in self._shelf.versions_of(notice_id)) + 1

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from archive.ingest import join_readings, read_bytes
+from archive.ingest import find_first_page, join_readings, read_bytes
 from archive.notice import Reading
 
 URL = "https://www.example.gov.cn/zw/202405/t20240527_13012345.html"
@@ -76,3 +76,20 @@ def test_an_article_that_is_not_whole_yet_still_says_so(there: int) -> None:
     part = join_readings(page(0), [page(1)][:there])
     assert "continues:3" in part.flags
     assert len(part.continued_at) == 2 - there
+
+
+@pytest.mark.parametrize(
+    ("name", "pager", "first"),
+    [
+        ("t20240527_13012345_2.html", "3, 2", URL),
+        ("t20240527_13012345_2.html", "3, 1", None),  # it says that it is another page
+        ("t20240527_13012345_3.html", "3, 3", None),  # of three pages there is no fourth
+        ("t20240527_99999999_2.html", "3, 2", None),  # the pager is of another article
+        ("t20240527_13012345.html", "3, 0", None),
+    ],
+)
+def test_a_later_page_says_whose_it_is_only_where_address_and_pager_agree(
+    name: str, pager: str, first: str | None
+) -> None:
+    body = f'<script>createPageHTML({pager}, "t20240527_13012345", "html")</script>'.encode()
+    assert find_first_page(body, URL.rpartition("/")[0] + "/" + name) == first
