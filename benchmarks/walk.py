@@ -5,7 +5,8 @@
 Serves synthetic notices of 52 kB from nginx on 127.0.0.1 (needs nginx; wget is left out where it is
 missing) and fetches the same pages by each contender in turn, so that a busy machine slows all
 alike. Hongtou fetches, writes WARC, reads, catalogues and indexes; bare Scrapy, with its default
-settings, throws the pages away. Prints medians; a ratio below 1 means faster than bare Scrapy.
+settings, throws the pages away. Prints medians; a ratio below 1 means faster than bare Scrapy. CPU
+is that of all a contender's processes: a busy machine lengthens it less than the seconds.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 HOSTS = 8
 PAGE_SIZE = 52_000
@@ -81,15 +83,16 @@ process.start()
 HONGTOU = """
 import json, sys
 from pathlib import Path
-from archive.access.index import SearchIndex
-from archive.catalogue import Catalogue
-from archive.commands import make_home
-from archive.notice import Home
-from archive.settings import read_settings
-from crawler.look import choose_sources, look_at_all
-from crawler.loop import run
-from crawler.session import Session
 def main():
+    # Not above: the processes beside the crawl's import this file again.
+    from archive.access.index import SearchIndex
+    from archive.catalogue import Catalogue
+    from archive.commands import make_home
+    from archive.notice import Home
+    from archive.settings import read_settings
+    from crawler.look import choose_sources, look_at_all
+    from crawler.loop import run
+    from crawler.session import Session
     home, dial, names = Home(Path(sys.argv[1])), sys.argv[2], sys.argv[3].split(",")
     make_home(home)
     async def crawl(stop):
@@ -102,7 +105,7 @@ def main():
         SearchIndex.open(home.index).follow(catalogue)
         outcomes = {look.outcome for look in looks}
         print(json.dumps({"notices": catalogue.count_notices(), "looks": sorted(outcomes)}))
-if __name__ == "__main__":  # the archive process imports this file again
+if __name__ == "__main__":
     main()
 """
 
@@ -168,8 +171,17 @@ def nginx(folder: Path) -> Iterator[int]:
         server.wait()
 
 
-def timed(command: list[str], **options: object) -> tuple[float, int, str]:
-    """Run a command: wall seconds, peak resident kilobytes of it and its children, output."""
+class Took(NamedTuple):
+    """What one run of a contender took."""
+
+    seconds: float
+    cpu: float
+    peak: int  #: resident kilobytes of its largest process
+    said: str
+
+
+def timed(command: list[str], **options: object) -> Took:
+    """Run a command to its end."""
     begun = time.monotonic()
     with tempfile.TemporaryFile("w+") as output:
         # `options` are passed on as they come; their types are the callers' own.
@@ -179,7 +191,8 @@ def timed(command: list[str], **options: object) -> tuple[float, int, str]:
         if status:
             raise SystemExit(f"{command[0]} failed: {error.decode()[-2000:]}")
         output.seek(0)
-        return time.monotonic() - begun, usage.ru_maxrss, output.read()
+        cpu = usage.ru_utime + usage.ru_stime
+        return Took(time.monotonic() - begun, cpu, usage.ru_maxrss, output.read())
 
 
 def contenders(
@@ -211,8 +224,7 @@ def main() -> None:
     asked = options.parse_args()
     if not shutil.which("nginx"):
         raise SystemExit("This benchmark needs nginx on the PATH.")
-    seconds: dict[str, list[float]] = {}
-    memory: dict[str, list[int]] = {}
+    runs: dict[str, list[Took]] = {}
     with tempfile.TemporaryDirectory(prefix="hongtou-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # under root, nginx serves as nobody
@@ -223,24 +235,26 @@ def main() -> None:
             environment["PYTHONPATH"] = str(Path(__file__).parent.parent)
             for run in range(asked.runs):
                 for who, command in contenders(folder, urls, port, run):
-                    took, peak, said = timed(command, env=environment)
-                    seconds.setdefault(who, []).append(took)
-                    memory.setdefault(who, []).append(peak)
+                    took = timed(command, env=environment)
+                    runs.setdefault(who, []).append(took)
                     if who == "hongtou":
-                        print(f"  {json.loads(said)}", file=sys.stderr)
-    _print(asked.pages, seconds, memory)
+                        print(f"  {json.loads(took.said)}", file=sys.stderr)
+    _print(asked.pages, runs)
 
 
-def _print(pages: int, seconds: dict[str, list[float]], memory: dict[str, list[int]]) -> None:
-    bare = statistics.median(seconds["scrapy, bare"])
-    print(f"{'':18} {'seconds':>8} {'pages/s':>8} {'ratio':>6} {'MB':>6}   ({pages} pages)")
-    for who, times in seconds.items():
-        middle = statistics.median(times)
+def _print(pages: int, runs: dict[str, list[Took]]) -> None:
+    base = runs["scrapy, bare"]
+    bare = statistics.median(one.seconds for one in base)
+    head = f"{'seconds':>8} {'pages/s':>8} {'ratio':>6} {'CPU s':>6} {'MB':>6}"
+    print(f"{'':18} {head}   ({pages} pages)")
+    for who, took in runs.items():
+        middle = statistics.median(one.seconds for one in took)
         ratio = statistics.median(
-            t / b for t, b in zip(times, seconds["scrapy, bare"], strict=True)
+            one.seconds / other.seconds for one, other in zip(took, base, strict=True)
         )
-        peak = max(memory[who]) / 1024
-        print(f"{who:18} {middle:8.2f} {pages / middle:8.0f} {ratio:6.2f} {peak:6.0f}")
+        cpu = statistics.median(one.cpu for one in took)
+        peak = max(one.peak for one in took) / 1024
+        print(f"{who:18} {middle:8.2f} {pages / middle:8.0f} {ratio:6.2f} {cpu:6.2f} {peak:6.0f}")
     print(f"bare Scrapy: {bare / pages * 1000:.2f} ms a page; start-up is in every figure")
 
 

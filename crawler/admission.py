@@ -192,7 +192,7 @@ class Admission:
                 url=capture.url,
                 expected=f"at least {column.at_least} leads",
                 came=f"{len(listing.leads)} leads, status {capture.status}, "
-                f"{len(capture.body)} bytes {' '.join(listing.flags)}".strip(),
+                f"{capture.size} bytes {' '.join(listing.flags)}".strip(),
                 to_do="Open the page in a browser. If it looks as ever, the list's markup has "
                 f"changed: run `hongtou sources probe {column.url}` and mend its source.toml.",
             )
@@ -207,7 +207,7 @@ class Admission:
                 column=capture.facts.column,
                 url=capture.url,
                 expected="the whole list",
-                came=f"{reason}, {len(capture.body)} bytes",
+                came=f"{reason}, {capture.size} bytes",
                 to_do="The next look asks again. If it stays so, open the page in a browser.",
             )
         )

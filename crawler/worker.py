@@ -97,7 +97,8 @@ class ArchiveWorker:
     async def _admit(
         self, captures: Sequence[Capture], perusals: Sequence[bytes]
     ) -> list[Admitted]:
-        question = ("admit", captures, perusals)
+        # What they hold was read before; the bytes need not cross another pipe.
+        question = ("admit", [capture.without_body() for capture in captures], perusals)
         answer = await self._archive.ask(question, self._page_seconds)
         assert isinstance(answer, list)
         return answer
@@ -113,7 +114,8 @@ class ArchiveWorker:
             except Exception as error:  # noqa: BLE001 - its words become the reason
                 reason = str(error)
         log.error("%s (%s) is set aside: %s", capture.url, capture.record_id, reason)
-        answer = await self._archive.ask(("set_aside", capture, reason), START_SECONDS)
+        question = ("set_aside", capture.without_body(), reason)
+        answer = await self._archive.ask(question, START_SECONDS)
         assert isinstance(answer, Admitted)
         return answer
 

@@ -40,7 +40,7 @@ class Arrival:
     is not taken in: ``off-topic``, ``challenge``, ``unreadable`` …
     """
 
-    capture: Capture  #: its body is not looked at, except for its size
+    capture: Capture  #: its body is not looked at
     source: SourceFacts
     reading: Reading | None = None
     fingerprint: Fingerprint | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from archive.catalogue import keys
 from archive.catalogue.rows import attachment_capture_row
@@ -15,6 +15,16 @@ from archive.catalogue.tables import CaptureRow, SetAsideRow, SightingRow
 from archive.notice import Capture, Original, Place, aware_utc
 
 _IN = 500
+
+# Made once: the writer of WARCs asks this of every page, and building the statement would cost
+# five times what running it does.
+_ORIGINAL = (
+    select(CaptureRow.record_id, CaptureRow.url, CaptureRow.captured_at)
+    .where(CaptureRow.payload_digest == bindparam("payload_digest"))
+    .where(CaptureRow.revisit_of.is_(None), CaptureRow.truncated.is_(None))
+    .order_by(CaptureRow.captured_at, CaptureRow.record_id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +38,7 @@ class Answer:
 
 def original_of(connection: Connection, payload_digest: str) -> Original | None:
     """The earliest response with this payload."""
-    is_it = CaptureRow.payload_digest == payload_digest[:160]
-    statement = (
-        select(CaptureRow.record_id, CaptureRow.url, CaptureRow.captured_at)
-        .where(is_it, CaptureRow.revisit_of.is_(None), CaptureRow.truncated.is_(None))
-        .order_by(CaptureRow.captured_at, CaptureRow.record_id)
-        .limit(1)
-    )
-    row = connection.execute(statement).first()
+    row = connection.execute(_ORIGINAL, {"payload_digest": payload_digest[:160]}).first()
     if row is None:
         return None
     return Original(

@@ -79,7 +79,7 @@ def _answer(capture: Capture) -> Row:
         "etag": capture.header("etag"),
         "last_modified": capture.header("last-modified"),
         "media_type": capture.media_type or None,
-        "size": len(capture.body),
+        "size": capture.size,
     }
 
 

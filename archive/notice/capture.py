@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from archive.notice.exchange import Truncation
 from archive.notice.moments import aware_utc
@@ -80,6 +81,7 @@ class Capture:
     truncated: Truncation | None = None
     ip_address: str | None = None
     flags: tuple[str, ...] = ()  #: e.g. ``content-coding-broken``, ``body-limit``
+    left_out: int = 0  #: octets of a body that is not here; see `without_body`
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "captured_at", aware_utc(self.captured_at))
@@ -88,6 +90,15 @@ class Capture:
         """The first value of a response header, by its name in any case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @property
+    def size(self) -> int:
+        """Octets of the body, here or left out."""
+        return len(self.body) + self.left_out
+
+    def without_body(self) -> Self:
+        """The same capture for those who need no bytes, such as another process."""
+        return replace(self, body=b"", left_out=self.size)
 
     @property
     def media_type(self) -> str:
