@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from archive.catalogue import Catalogue
     from archive.catalogue.missed import MissedAttachment
 
+MOST_UNLISTED = 20  # of a look: a site is asked for a few old pages, however many are known
+AFTER_ALL_ELSE = -100
 MAX_ATTACHMENTS = 50  # of one notice; a page that names more is no notice of a government office
 
 
@@ -115,6 +117,18 @@ class SourceSpider(scrapy.Spider):
                 dont_filter=True,
             )
 
+        for order in self._unlisted():
+            # After what the lists bring: an old page can wait, a new one may not.
+            yield self._order_request(order).replace(priority=AFTER_ALL_ELSE)
+
+    def _unlisted(self) -> Iterator[Order]:
+        """Known notices of these columns that no list names any more and that are due."""
+        known, columns = self.session.known, {column.id for column in self.columns}
+        every = {column.id for column in self.source.columns}
+        for order in known.sightings_to_look_at_again(self.source.id, _now(), limit=MOST_UNLISTED):
+            if order.lead.column in columns or order.lead.column not in every:
+                yield order
+
     async def _open_own_session(self) -> None:
         """Under `scrapy crawl` nobody has opened a session, so this look brings its own."""
         session = Session.of_home(open_home(_home_of(self.settings).path))
@@ -169,7 +183,7 @@ class SourceSpider(scrapy.Spider):
         facts = CaptureFacts(
             purpose=Purpose.NOTICE,
             source=lead.source,
-            column=lead.column,
+            column=lead.column or None,
             lead_title=lead.title,
             lead_url=lead.url,
             lead_published_on=lead.published_on,

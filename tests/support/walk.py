@@ -5,7 +5,8 @@ Takes a plan as JSON on standard input and writes what the replica's server sent
     {"home": DIR, "log": FILE, "web": [DIR], "steps": [{"stage": 1, "sources": ["banan"],
      "recheck": false,
      "misbehave": [[host, path, how]], "change": [[host, path, text]],
-     "publish": [[host, path, base64, type]], "withdraw": [[host, path]], "settings": {}}]}
+     "publish": [[host, path, base64, type]], "withdraw": [[host, path]], "days": 0,
+     "settings": {}}]}
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,8 @@ from crawler.replica import Replica
 
 async def _step(home: Home, replica: Replica, step: dict[str, Any], stop: asyncio.Event) -> Any:
     replica.stage = step.get("stage", 1)
+    if "days" in step:
+        Path(os.environ["HONGTOU_TEST_CLOCK"]).write_text(str(step["days"]), encoding="utf-8")
     for host, path, how in step.get("misbehave", []):
         replica.misbehave(host, path, how)
     for host, path, text in step.get("change", []):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import fcntl
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,7 +44,34 @@ class Walked:
         return next(look for look in self.looks[step] if look["source"] == source)
 
 
-def walk(folder: Path, *steps: dict[str, Any]) -> Walked:
+#: Lets every process that a walk starts live so many days later as a file says.
+CLOCK = """
+import datetime as module, os
+from pathlib import Path
+true = module.datetime
+class datetime(true):
+    @classmethod
+    def now(cls, tz=None):
+        now = true.now(tz) + module.timedelta(days=float(Path(CLOCK).read_text()))
+        return cls(*now.timetuple()[:6], now.microsecond, tzinfo=now.tzinfo)
+datetime.__module__ = "datetime"
+CLOCK = os.environ["HONGTOU_TEST_CLOCK"]
+module.datetime = datetime
+"""
+
+
+def with_clock(folder: Path) -> dict[str, str]:
+    """The environment of a walk whose steps say on which day they happen."""
+    place = folder / "clock"
+    place.mkdir(parents=True)
+    guard = ROOT / "tests" / "network_guard" / "sitecustomize.py"
+    (place / "sitecustomize.py").write_text(guard.read_text(encoding="utf-8") + CLOCK)
+    (place / "days").write_text("0", encoding="utf-8")
+    path = os.pathsep.join((str(place), str(ROOT)))
+    return {"PYTHONPATH": path, "HONGTOU_TEST_CLOCK": str(place / "days")}
+
+
+def walk(folder: Path, *steps: dict[str, Any], also: Mapping[str, str] | None = None) -> Walked:
     """Walk the steps in a process of its own, over the web in the folder where there is one."""
     folder.mkdir(parents=True, exist_ok=True)
     plan = {"home": str(folder / "home"), "log": str(folder / "sent.json"), "steps": steps}
@@ -54,6 +83,7 @@ def walk(folder: Path, *steps: dict[str, Any]) -> Walked:
         capture_output=True,
         text=True,
         cwd=ROOT,
+        env={**os.environ, **(also or {})},
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
