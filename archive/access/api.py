@@ -19,16 +19,19 @@ from archive.access.as_json import (
     set_aside_json,
     summary_json,
 )
-from archive.access.desk import Desk
+from archive.access.asked_notice import the_notice, the_version
 from archive.access.finding import Finding, find
 from archive.access.health import health_json, source_health
 from archive.access.query import DEEPEST_OFFSET, LARGEST_SEQ, Query, Ranking
-from archive.catalogue.views import NoticeView
 from archive.errors import BadQuery, UnknownNotice
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": models.Problem, "content": {"application/problem+json": {}}}
     for status in (400, 404, 503)
+}
+#: An id that was merged away leads to its successor.
+MOVED: dict[int | str, dict[str, Any]] = {
+    308: {"model": models.Problem, "content": {"application/problem+json": {}}}
 }
 MOST_ROWS = 500
 
@@ -44,6 +47,7 @@ def notices(
     request: Request,
     q: Annotated[str, Parameter(description="Words; all must be found, each exactly.")] = "",
     region: Annotated[str, Parameter(description="GB/T 2260 code or its beginning.")] = "",
+    level: Annotated[str, Parameter(description="nation, province, city or county.")] = "",
     source: Annotated[str, Parameter(description="Id of a source.")] = "",
     kind: Annotated[str, Parameter(description="文种, such as 通知.")] = "",
     body: Annotated[str, Parameter(description="Words of the issuing body's name.")] = "",
@@ -58,7 +62,8 @@ def notices(
 ) -> dict[str, Any]:
     """Search notices; without words and filters, all of them."""
     given = {
-        "q": q, "region": region, "source": source, "kind": kind, "body": body, "topic": topic,
+        "q": q, "region": region, "level": level, "source": source, "kind": kind, "body": body,
+        "topic": topic,
         "written_from": written_from, "written_to": written_to, "order": order,
         "published_from": published_from, "published_to": published_to,
     }  # fmt: skip
@@ -95,22 +100,19 @@ def _next_cursor(finding: Finding) -> str | None:
     return f"s{finding.last_seq}"
 
 
-@api.get("/notices/{notice_id}", response_model=models.NoticeWhole)
+@api.get("/notices/{notice_id}", response_model=models.NoticeWhole, responses=MOVED)
 def notice(request: Request, notice_id: NoticeId) -> dict[str, Any]:
     """Everything that is known of a notice."""
-    return notice_json(the_notice(desk_of(request), notice_id))
+    return notice_json(the_notice(request, notice_id))
 
 
-@api.get("/notices/{notice_id}/versions/{number}", response_model=models.Version)
+@api.get("/notices/{notice_id}/versions/{number}", response_model=models.Version, responses=MOVED)
 def version(
     request: Request, notice_id: NoticeId, number: Annotated[int, Path(ge=1, le=10**6)]
 ) -> dict[str, Any]:
     """One wording of a notice, with its text."""
-    view = the_notice(desk_of(request), notice_id)
-    for wording in view.versions:
-        if wording.number == number:
-            return vars(wording) | {"captured_at": moment(wording.captured_at)}
-    raise UnknownNotice("That notice has no version of that number.", next_step="")
+    wording = the_version(the_notice(request, notice_id), number)
+    return vars(wording) | {"captured_at": moment(wording.captured_at)}
 
 
 @api.get("/numbers/{number:path}", response_model=models.NoticeList)
@@ -208,15 +210,3 @@ def capture(
     body = read_record(desk.home, place)
     headers = {"Content-Disposition": name, "Cache-Control": "max-age=31536000, immutable"}
     return Response(body, media_type="application/gzip", headers=headers)
-
-
-def the_notice(desk: Desk, notice_id: str) -> NoticeView:
-    """The notice with that id.
-
-    Raises:
-        UnknownNotice: There is none.
-    """
-    view = desk.library.notice(notice_id) if re.fullmatch(r"[\w.-]{1,64}", notice_id) else None
-    if view is None:
-        raise UnknownNotice
-    return view

@@ -147,9 +147,32 @@ class Decided(BaseModel):
     reasons: list[str]
 
 
+class Status(BaseModel):
+    """What became of a notice, and how it is known."""
+
+    status: str = Field(description="有效, 失效, 废止 … as stated; `withdrawn`, `present`.")
+    since: date | None = Field(description="As the evidence says.")
+    at: datetime = Field(description="When it was learned.")
+    evidence: str = Field(description="Record id of a capture, or id of a notice.")
+    told: str
+
+
+class Doubt(BaseModel):
+    """Another notice that contradicts this one; nobody has judged yet."""
+
+    notice_id: str
+    document_number: str | None
+    title: str
+    at: datetime
+    reason: str
+
+
 class NoticeWhole(Summary):
     """Everything that is known of a notice."""
 
+    withdrawn_at: datetime | None = Field(description="Since when its own site has denied it.")
+    statuses: list[Status] = Field(description="In the order in which they were learned.")
+    doubts: list[Doubt]
     addressees: str | None = Field(description="主送机关")
     text: str
     versions: list[VersionSummary]

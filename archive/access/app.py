@@ -19,6 +19,8 @@ from archive.access.library import Library
 from archive.access.middleware import HeadAsGet, SecurityHeaders
 from archive.access.pages import pages
 from archive.access.problems import add_problem_handlers
+from archive.access.research_api import research_api
+from archive.access.research_pages import research_pages
 from archive.notice import Home
 
 DESCRIPTION = """Read-only access to an archive of Chinese government notices.
@@ -66,7 +68,7 @@ def make_app(
         lifespan=_following,
     )
     app.state.desk, app.state.rendered = desk, Rendered()
-    for router in (api, feeds, pages):
+    for router in (api, research_api, feeds, research_pages, pages):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")))
     add_problem_handlers(app)

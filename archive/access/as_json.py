@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.access.regions import region_name
+from archive.catalogue.gaps import Series
 from archive.catalogue.views import (
     AlarmView,
     AttachmentView,
@@ -18,6 +19,7 @@ from archive.catalogue.views import (
     SightingView,
     WatchView,
 )
+from archive.catalogue.wanted import Wanted
 from archive.notice import utc_text
 
 
@@ -54,15 +56,50 @@ def summary_json(summary: NoticeSummary) -> dict[str, Any]:
 
 
 def _validity(summary: NoticeSummary) -> dict[str, Any] | None:
-    """The status as a page states it; who stated it and since when is not yet kept."""
+    """The status as a page states it; a list does not say since when, the notice itself does."""
     if summary.validity is None:
         return None
     return {"status": summary.validity, "since": None, "evidence": None}
 
 
+def _proven_validity(view: NoticeView) -> dict[str, Any] | None:
+    """The status with its day and its evidence, where those are known."""
+    stated = _validity(view.summary)
+    if stated is None:
+        return None
+    proof = next((s for s in reversed(view.statuses) if s.status == stated["status"]), None)
+    return (
+        stated
+        if proof is None
+        else stated | {"since": day(proof.since), "evidence": proof.evidence}
+    )
+
+
 def notice_json(view: NoticeView) -> dict[str, Any]:
     """Everything that is known of a notice."""
     return summary_json(view.summary) | {
+        "validity": _proven_validity(view),
+        "withdrawn_at": moment(view.withdrawn_at),
+        "statuses": [
+            {
+                "status": status.status,
+                "since": day(status.since),
+                "at": moment(status.at),
+                "evidence": status.evidence,
+                "told": status.told,
+            }
+            for status in view.statuses
+        ],
+        "doubts": [
+            {
+                "notice_id": doubt.other.id,
+                "document_number": doubt.other.document_number,
+                "title": doubt.other.title,
+                "at": moment(doubt.at),
+                "reason": doubt.reason,
+            }
+            for doubt in view.doubts
+        ],
         "addressees": view.addressees,
         "text": view.text,
         "versions": [
@@ -205,3 +242,22 @@ def watch_json(watch: WatchView) -> dict[str, Any]:
         "running": watch.running,
         "last_run": run_json(watch.last_run),
     }
+
+
+def series_json(series: Series) -> dict[str, Any]:
+    """A number series with its gaps, as `hongtou gaps --json` prints it."""
+    return {
+        "issuer_code": series.issuer_code,
+        "year": series.year,
+        "jurisdiction": series.scope,
+        "seen": list(series.seen),
+        "cited": list(series.cited),
+        "last": series.last,
+        "certainty": series.certainty,
+        "missing": list(series.missing),
+    }
+
+
+def wanted_json(wanted: Wanted) -> dict[str, Any]:
+    """Something cited and not here, as `hongtou wanted --json` prints it."""
+    return vars(wanted).copy()

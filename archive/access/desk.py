@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.access.index import SearchIndex
 from archive.access.library import Library
+from archive.access.remembered import Remembered
 from archive.errors import IndexInUse
 from archive.notice import Home
 
@@ -27,6 +28,7 @@ class Desk:
     index: SearchIndex
     site_name: str
     base_url: str  #: without a slash at its end; "" for the address the reader asked
+    remembered: Remembered = field(default_factory=Remembered)
 
     def catch_up(self) -> int:
         """Let the index take in what little it lacks; return how much it still lacks."""

@@ -7,7 +7,7 @@ import json
 import logging
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ import tantivy
 from archive.access.entry_row import EntryRow
 from archive.access.library import Library
 from archive.access.query import Query
+from archive.access.regions import level_of
 from archive.access.search import everything, order_field, to_tantivy
 from archive.access.tokens import index_tokens
 from archive.catalogue.views import ChangeView, NoticeSummary
@@ -25,7 +26,7 @@ from archive.notice import ChangeKind
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1  #: raised when schema or tokens change: an index of another format is made again
+FORMAT = 2  #: raised when schema or tokens change: an index of another format is made again
 CHANGES_A_READ = 500
 CHANGES_A_COMMIT = 5_000
 WRITER_BYTES = 48_000_000  #: memory for what is not yet committed
@@ -59,7 +60,7 @@ class _State:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in ("id", "region", "source", "kind", "topic"):
+    for name in ("id", "region", "level", "source", "kind", "topic"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("title", "text", "number", "issuer"):
         builder.add_text_field(name, tokenizer_name="tokens", index_option="position")
@@ -132,6 +133,15 @@ class SearchIndex:
             )
             rows = tuple(_row(searcher.doc(address)) for _, address in found.hits)
             return Hits(rows=rows, total=_total(found))
+
+    def count_each(self, queries: Iterable[Query]) -> list[int]:
+        """How many notices each query finds."""
+        with self._reading():
+            self._index.reload()
+            searcher = self._index.searcher()
+            asked = [to_tantivy(self._schema, query) for query in queries]
+            return [_total(searcher.search(one, limit=1)) if one else 0 for one in asked]
+        raise AssertionError  # _reading returns or raises
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -316,6 +326,7 @@ def _document(row: EntryRow, summary: NoticeSummary, text: str) -> tantivy.Docum
     if (code := summary.jurisdiction) is not None:
         for prefix in {code[:2], code[:4], code[:6]}:
             document.add_text("region", prefix)
+        document.add_text("level", level_of(code))
     for name, values in (("source", row.sources), ("topic", summary.topics)):
         for value in values:
             document.add_text(name, value)

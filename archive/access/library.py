@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from archive.catalogue.gaps import Series
 from archive.catalogue.views import (
     AlarmView,
     ChangeView,
@@ -17,6 +18,7 @@ from archive.catalogue.views import (
     SourceCountView,
     WatchView,
 )
+from archive.catalogue.wanted import Wanted
 from archive.notice import ChangeKind, Place
 
 
@@ -43,5 +45,10 @@ class Library(Protocol):
         self, limit: int = 100, before: datetime | None = None
     ) -> tuple[SetAsideView, ...]: ...
     def source_counts(self) -> tuple[SourceCountView, ...]: ...
+    def series(
+        self, issuer_code: str | None = None, year: int | None = None, scope: str | None = None
+    ) -> tuple[Series, ...]: ...
+    def wanted(self, limit: int = 100, *, numbers_only: bool = False) -> tuple[Wanted, ...]: ...
+    def citing(self, written: str, limit: int = 100) -> tuple[NoticeSummary, ...]: ...
     def facets(self) -> tuple[FacetView, ...]: ...
     def place_of(self, record_id: str, /) -> Place | None: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from functools import cache, partial
@@ -14,18 +15,19 @@ import jinja2
 from fastapi import APIRouter, Request, Response
 
 from archive.access.addresses import base_url, desk_of
-from archive.access.api import the_notice
+from archive.access.asked_notice import the_notice
 from archive.access.conditional import answer
 from archive.access.entry_row import EntryRow
 from archive.access.feeds.content import evidence_path
 from archive.access.feeds.make import ANNOUNCED
 from archive.access.finding import Finding, find
 from archive.access.health import source_health
-from archive.access.query import Query, Ranking
+from archive.access.places import places
+from archive.access.query import Query, Ranking, region_prefix
 from archive.access.reasons import tell
-from archive.access.regions import provinces, region_name
+from archive.access.regions import LEVELS, provinces, region_name
 from archive.access.wording import current_version, text_below
-from archive.access.words import HTML_LANGUAGE, Language, choose_language, say
+from archive.access.words import HTML_LANGUAGE, Language, choose_language, say, say_named
 from archive.errors import BadQuery, UnknownNotice
 
 BEIJING = timezone(timedelta(hours=8), "UTC+8")
@@ -45,14 +47,18 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {
+    filters: dict[str, Callable[..., Any]] = {
         "beijing": beijing,
         "rfc3339": lambda at: at.isoformat(),
         "region": lambda code: region_name(code) or code,
         "evidence": evidence_path,
         "web": web_address,
+        "is_notice": lambda evidence: re.fullmatch(r"[0-9a-f]{8,64}", evidence) is not None,
+        "without_id": lambda reason: re.sub(r": [0-9a-f]{8,64}$", "", reason),
+        "beginning": region_prefix,
         "span": span,
     }
+    environment.filters |= filters
     return environment
 
 
@@ -122,6 +128,8 @@ def search(request: Request) -> Response:
         kinds=KINDS,
         sources=desk.library.source_counts(),
         Ranking=Ranking,
+        levels=LEVELS,
+        below=places(desk, query).below if finding and finding.notices else (),
     )
 
 
@@ -139,7 +147,7 @@ def _next_query(finding: Finding, words: dict[str, str]) -> dict[str, str] | Non
 @pages.get("/notices/{notice_id}")
 def notice(request: Request, notice_id: str) -> Response:
     """One notice: metadata, text, versions, sightings, evidence, citations, decisions."""
-    view = the_notice(desk_of(request), notice_id)
+    view = the_notice(request, notice_id)
     current = shown = current_version(view)
     if wanted := request.query_params.get("version", ""):
         numbered = {str(version.number): version for version in view.versions}
@@ -189,6 +197,8 @@ def render(request: Request, template: str, *, status: int = 200, **facts: Any) 
     body = page.render(
         say=partial(say, language),
         tell=partial(tell, language),
+        relation=partial(say_named, language),
+        told_status=partial(say_named, language, "fate"),
         language=language,
         html_language=HTML_LANGUAGE[language],
         here=_linker(asked),

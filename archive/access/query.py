@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
+from archive.access.regions import LEVELS, NATION
 from archive.errors import BadQuery
 
 LONGEST_QUERY = 200  #: characters
@@ -17,10 +18,10 @@ LARGEST_PAGE = 200  #: hits
 DEEPEST_OFFSET = 10_000  #: hits; to go on from there, use ``before``
 LARGEST_SEQ = 2**53  #: what a JSON number holds exactly
 
-_REGION = re.compile(r"[1-9][0-9]([0-9]{2}){0,2}")
+_REGION = re.compile(r"[1-9][0-9]([0-9]{2}){0,2}|000000")
 _PHRASES = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|([^\s"“「]+)|["“「]')
 _DATES = ("written_from", "written_to", "published_from", "published_to")
-_WORDS = ("region", "source", "kind", "body", "topic")
+_WORDS = ("region", "level", "source", "kind", "body", "topic")
 
 
 class Ranking(StrEnum):
@@ -40,6 +41,7 @@ class Query:
 
     text: str = ""
     region: str | None = None  #: GB/T 2260 code or its beginning: 50, 5001, 500113
+    level: str | None = None  #: of the region: nation, province, city or county
     source: str | None = None
     kind: str | None = None  #: 文种
     body: str | None = None  #: words of the issuing body's name
@@ -59,6 +61,10 @@ class Query:
             raise BadQuery(
                 f"{self.region!r} is no region.",
                 next_step="Give a GB/T 2260 code of two, four or six digits, such as 50 or 500113.",
+            )
+        if self.level is not None and self.level not in LEVELS:
+            raise BadQuery(
+                f"There is no level {self.level!r}.", next_step=f"One of: {', '.join(LEVELS)}."
             )
         if not 1 <= self.limit <= LARGEST_PAGE or not 0 <= self.offset <= DEEPEST_OFFSET:
             raise BadQuery(
@@ -116,6 +122,8 @@ class Query:
 
 def region_prefix(code: str) -> str:
     """The beginning that all codes of a region share: 500000 → 50, 230100 → 2301."""
+    if code == NATION:
+        return code
     if re.fullmatch(r"[0-9]{2}0000", code):
         return code[:2]
     return code[:4] if re.fullmatch(r"[0-9]{4}00", code) else code

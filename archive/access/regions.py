@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+NATION = "000000"
+LEVELS = ("nation", "province", "city", "county")
+
 _TABLE = Path(__file__).with_name("regions.tsv")
 
 
@@ -21,6 +24,8 @@ def region_name(code: str) -> str | None:
     The names of districts alone say little: there are eight 城关区 and 鼓楼区. None when no
     place has ever had the code.
     """
+    if code == NATION:
+        return "全国"
     padded = code.ljust(6, "0")
     own = _names().get(padded)
     if own is None:
@@ -33,3 +38,38 @@ def region_name(code: str) -> str | None:
 def provinces() -> tuple[tuple[str, str], ...]:
     """The province-level regions in use: two digits and the name."""
     return tuple((code[:2], name) for code, name in _names().items() if code.endswith("0000"))
+
+
+def level_of(code: str) -> str:
+    """The level of a region by its code: nation, province, city or county.
+
+    Counties that stand under a province itself, such as those of Chongqing, are counties.
+    """
+    if code == NATION:
+        return "nation"
+    return "province" if code[2:] == "0000" else "city" if code[4:] == "00" else "county"
+
+
+def regions_within(prefix: str) -> tuple[str, ...]:
+    """The codes right below a region, given by its beginning; "" for nation and provinces."""
+    if not prefix:
+        return (NATION, *(code for code in _names() if level_of(code) == "province"))
+    if prefix == NATION or len(prefix) > 4:
+        return ()
+    below = (code for code in _names() if code.startswith(prefix))
+    if len(prefix) == 4:
+        return tuple(code for code in below if level_of(code) == "county")
+    return tuple(
+        code
+        for code in below
+        if level_of(code) == "city"
+        or (level_of(code) == "county" and code[:4] + "00" not in _names())
+    )
+
+
+def regions_above(prefix: str) -> tuple[str, ...]:
+    """The beginnings of the codes above a region, from its province down."""
+    if prefix == NATION:
+        return ()
+    lengths = (length for length in (2, 4) if length < len(prefix))
+    return tuple(prefix[:length] for length in lengths if prefix[:length].ljust(6, "0") in _names())

@@ -75,6 +75,7 @@ def _in_field(schema: tantivy.Schema, field: str, phrase: Phrase) -> tantivy.Que
 def _filters(schema: tantivy.Schema, query: Query) -> list[tantivy.Query]:
     exact = {
         "region": query.region,
+        "level": query.level,
         "source": query.source,
         "kind": query.kind,
         "topic": query.topic,

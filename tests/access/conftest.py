@@ -6,11 +6,15 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from archive.access.index import SearchIndex
+from archive.catalogue import Catalogue
+from archive.catalogue.arrival import Arrival, SourceFacts
+from archive.catalogue.gaps import Series
 from archive.catalogue.views import (
     AlarmView,
     AttachmentView,
@@ -18,6 +22,7 @@ from archive.catalogue.views import (
     ChangeView,
     CitationView,
     DecisionView,
+    FacetView,
     NoticeSummary,
     NoticeView,
     RunView,
@@ -27,14 +32,20 @@ from archive.catalogue.views import (
     VersionView,
     WatchView,
 )
+from archive.catalogue.wanted import Wanted
 from archive.notice import (
     Alarm,
     AlarmKind,
     Attachment,
+    Capture,
+    CaptureFacts,
     ChangeKind,
     DocumentNumber,
+    Fingerprint,
     Home,
     Place,
+    Purpose,
+    Reading,
     Trust,
 )
 
@@ -137,8 +148,26 @@ class Shelf:
     def source_counts(self) -> tuple[SourceCountView, ...]:
         return tuple(_count(source, self.views) for source in ("banan", "harbin"))
 
-    def facets(self) -> tuple[()]:
-        return ()
+    def facets(self) -> tuple[FacetView, ...]:
+        return (FacetView(field="kind", value="通知", notices=2),)
+
+    def series(self, issuer: Any = None, year: Any = None, scope: Any = None) -> Any:
+        one = Series(
+            issuer_code="巴南府办", year=2024, scope="500113", seen=(1, 5), cited=(7,), last=7
+        )
+        is_asked = issuer in (None, one.issuer_code) and year in (None, one.year)
+        return (one,) if is_asked and scope in (None, one.scope) else ()
+
+    def wanted(self, limit: int = 100, *, numbers_only: bool = False) -> tuple[Wanted, ...]:
+        number = Wanted(
+            number="渝府办发〔2023〕76号", title=None, cited_by=2, example=self.log[0].notice_id
+        )
+        title = Wanted(number=None, title="国务院关于某事的意见", cited_by=1, example="0" * 16)
+        return ((number,) if numbers_only else (number, title))[:limit]
+
+    def citing(self, written: str, limit: int = 100) -> tuple[NoticeSummary, ...]:
+        views = [v for v in self.views.values() if any(c.number == written for c in v.cites)]
+        return tuple(view.summary for view in views)[:limit]
 
     def place_of(self, record_id: str, /) -> Place | None:
         return self.places.get(record_id)
@@ -308,3 +337,58 @@ def index(tmp_path: Any, shelf: Shelf) -> SearchIndex:
     made = SearchIndex.open(tmp_path / "index")
     made.follow(shelf)
     return made
+
+
+@pytest.fixture
+def cited_home(tmp_path: Path) -> tuple[Home, str]:
+    """A home with one notice in two versions, which cites what is not here."""
+    home = Home(tmp_path / "home")
+    home.path.mkdir()
+    home.settings_file.write_text("", encoding="utf-8")
+    notice_id = None
+    with Catalogue.open(home.catalogue_url, create=True) as catalogue:
+        for day, text in enumerate(("到2025年达到65%。", "到2025年达到70%。")):
+            number = "渝府办发〔2023〕76号"
+            body = f"{BANAN}\n{text}\n根据《方案》（{number}）制定。"
+            notice_id = catalogue.record(_arrival(body, day, number)).notice_id
+    assert notice_id is not None
+    return home, notice_id
+
+
+def _arrival(text: str, day: int, number: str) -> Arrival:
+    at = START + timedelta(days=day)
+    url = "http://www.cqbn.gov.cn/5.html"
+    capture = Capture(
+        url=url,
+        captured_at=at,
+        status=200,
+        headers=(),
+        body=b"",
+        record_id=f"urn:uuid:{day:08d}-0000-4000-8000-000000000000",
+        place=Place(file="a.warc.gz", offset=day, length=1),
+        payload_digest=f"sha256:{day:064d}",
+        facts=CaptureFacts(purpose=Purpose.NOTICE, source="banan", column="zfwj"),
+    )
+    reading = Reading(
+        reader_version="1",
+        url=url,
+        title="关于印发实施方案的通知",
+        document_number="巴南府办〔2024〕5号",
+        issuing_bodies=("重庆市巴南区人民政府办公室",),
+        jurisdiction="500113",
+        text=text,
+        cited_numbers=(number,),
+    )
+    digest = hashlib.sha256(text.encode())
+    fingerprint = Fingerprint(
+        text_digest=digest.hexdigest(),
+        title_core="实施方案",
+        length=len(text),
+        minhash=tuple(range(128)),
+        sample=(1,),
+        figures=digest.hexdigest()[:8],
+    )
+    source = SourceFacts(
+        id="banan", name="重庆市巴南区人民政府", trust=Trust.ISSUER, jurisdiction="500113"
+    )
+    return Arrival(capture=capture, source=source, reading=reading, fingerprint=fingerprint)

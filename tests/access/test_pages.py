@@ -14,7 +14,10 @@ from archive.access.snippet import find_marks
 from archive.access.wording import text_below
 from archive.access.words import WORDS, choose_language
 
-PREFIXES = ("order_", "filter_", "trust_", "state_", "health_", "outcome_", "alarm_", "run_")
+PREFIXES = (
+    *("order_", "filter_", "trust_", "state_", "health_", "outcome_", "alarm_", "run_"),
+    *("level_", "diff_", "series_certain_"),
+)
 TEMPLATES = Path(archive.access.__file__).with_name("templates")
 
 
@@ -164,6 +167,8 @@ def test_every_name_that_a_page_composes_has_its_word() -> None:
 
     wanted = {f"outcome_{one.value}" for one in (*Outcome, *ChangeKind)}
     wanted |= {f"alarm_{one.value}" for one in AlarmKind}
+    relations = ("cites", "basis", "forwards", "implements", "amends", "repeals")
+    wanted |= {f"{way}_{one}" for one in relations for way in ("relation", "by")}
     wanted |= {f"trust_{one.name.lower()}" for one in Trust}
     assert not wanted - set(WORDS)
 
