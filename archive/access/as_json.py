@@ -12,11 +12,13 @@ from archive.catalogue.views import (
     AttachmentView,
     CaptureView,
     ChangeView,
+    DoubtView,
     NoticeSummary,
     NoticeView,
     RunView,
     SetAsideView,
     SightingView,
+    StatusView,
     WatchView,
 )
 from archive.catalogue.wanted import Wanted
@@ -80,26 +82,8 @@ def notice_json(view: NoticeView) -> dict[str, Any]:
     return summary_json(view.summary) | {
         "validity": _proven_validity(view),
         "withdrawn_at": moment(view.withdrawn_at),
-        "statuses": [
-            {
-                "status": status.status,
-                "since": day(status.since),
-                "at": moment(status.at),
-                "evidence": status.evidence,
-                "told": status.told,
-            }
-            for status in view.statuses
-        ],
-        "doubts": [
-            {
-                "notice_id": doubt.other.id,
-                "document_number": doubt.other.document_number,
-                "title": doubt.other.title,
-                "at": moment(doubt.at),
-                "reason": doubt.reason,
-            }
-            for doubt in view.doubts
-        ],
+        "statuses": [_status(status) for status in view.statuses],
+        "doubts": [_doubt(doubt) for doubt in view.doubts],
         "addressees": view.addressees,
         "text": view.text,
         "versions": [
@@ -136,6 +120,26 @@ def notice_json(view: NoticeView) -> dict[str, Any]:
             for decision in view.decisions
         ],
         "flags": list(view.flags),
+    }
+
+
+def _status(view: StatusView) -> dict[str, Any]:
+    return {
+        "status": view.status,
+        "since": day(view.since),
+        "at": moment(view.at),
+        "evidence": view.evidence,
+        "told": view.told,
+    }
+
+
+def _doubt(doubt: DoubtView) -> dict[str, Any]:
+    return {
+        "notice_id": doubt.other.id,
+        "document_number": doubt.other.document_number,
+        "title": doubt.other.title,
+        "at": moment(doubt.at),
+        "reason": doubt.reason,
     }
 
 
