@@ -5,6 +5,7 @@ HongtouError
 │   ├── UnknownSource
 │   ├── UnknownNotice
 │   └── BadSetting
+├── NothingFound               nothing fits the query
 ├── SourceError                a source's folder says something wrong
 │   ├── BadSourceFile
 │   ├── BadTopicFile
@@ -86,6 +87,13 @@ class BadSetting(UsageError):
     """A setting has a value that cannot be used."""
 
     next_step = "Correct it there; docs/settings.md says what each setting takes."
+
+
+class NothingFound(HongtouError):
+    """No notice fits that query."""
+
+    http_status = 404
+    next_step = "Words match exactly: try shorter ones, or fewer filters."
 
 
 class SourceError(HongtouError):

@@ -1,18 +1,23 @@
-"""Commands that look things up: search, show, serve, export."""
+"""Commands that look things up: search, show, serve."""
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.errors import BadQuery, UnknownNotice, UsageError
+from archive.access import exporting
+from archive.access.asking import (
+    BodyOption,
+    KindOption,
+    RegionOption,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+    find_notices,
+    opened_desk,
+    query_of_options,
+)
 from archive.terminal import (
     DEFAULT_HOME,
     HomeOption,
@@ -23,38 +28,18 @@ from archive.terminal import (
     print_table,
     say,
     settings_of,
-    with_progress,
 )
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from archive.access.desk import Desk
     from archive.access.finding import Finding, FoundNotice
-    from archive.access.query import Query
     from archive.catalogue.views import NoticeView
 
 commands = typer.Typer()
+commands.add_typer(exporting.commands)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON, one line a notice.")]
-RegionOption = Annotated[str, typer.Option(help="GB/T 2260 code or its beginning, such as 50.")]
-SourceOption = Annotated[str, typer.Option(help="Id of a source; see `hongtou sources list`.")]
-KindOption = Annotated[str, typer.Option(help="文种, such as 通知.")]
-BodyOption = Annotated[str, typer.Option(help="Words of the issuing body's name.")]
-SinceOption = Annotated[str, typer.Option(help="Published on this day or later: 2024-01-01.")]
-UntilOption = Annotated[str, typer.Option(help="Published on this day or earlier.")]
-
-
-#: What the options are called that bear another name on the web pages and in the API.
-OPTIONS = {"published_from": "--since", "published_to": "--until", "text": "The query"}
-OPTIONS |= {name: f"--{name}" for name in ("region", "source", "kind", "body")}
-
-
-class ExportFormat(StrEnum):
-    """What an export is written as."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
 
 
 @commands.command()
@@ -79,8 +64,10 @@ def search(
     from archive.access.finding import find
 
     order = "arrival" if newest else "relevance"
-    asked = _query(query, region, source, kind, body, since, until, order=order, limit=limit)
-    with _desk(home) as desk:
+    asked = query_of_options(
+        query, region, source, kind, body, since, until, order=order, limit=limit
+    )
+    with opened_desk(home) as desk:
         finding = find(desk, asked)
         if as_json:
             for found in finding.notices:
@@ -104,47 +91,13 @@ def show(
     """
     from archive.access.as_json import notice_json
 
-    with _desk(home, following=False) as desk:
-        views = _find_notices(desk, notice.strip())
+    with opened_desk(home, following=False) as desk:
+        views = find_notices(desk, notice.strip())
         for view in views:
             if as_json:
                 print_json(notice_json(view))
             else:
                 _print_notice(view)
-
-
-@commands.command()
-def export(
-    query: Annotated[str, typer.Argument(help="Words; without them, everything.")] = "",
-    output_format: Annotated[ExportFormat, typer.Option("--format", help="File format.")] = (
-        ExportFormat.JSONL
-    ),
-    output: Annotated[str, typer.Option(help="File to write; - for standard output.")] = "-",
-    region: RegionOption = "",
-    source: SourceOption = "",
-    kind: KindOption = "",
-    body: BodyOption = "",
-    since: SinceOption = "",
-    until: UntilOption = "",
-    home: HomeOption = DEFAULT_HOME,
-) -> None:
-    """Write the notices of a query as JSON Lines or CSV.
-
-    Example: hongtou export "医改" --region 50 --format csv --output yigai.csv
-    """
-    from archive.access.exports import csv_lines, every_notice, jsonl_lines
-
-    asked = _query(query, region, source, kind, body, since, until)
-    with _desk(home) as desk:
-        total = desk.index.search(asked).total
-        notices = every_notice(desk.library, desk.index, asked)
-        views = with_progress(notices, label="exporting", total=total)
-        lines = (csv_lines if output_format is ExportFormat.CSV else jsonl_lines)(views)
-        if output == "-":
-            sys.stdout.writelines(lines)
-            return
-        _write_whole(Path(output), lines, bom=output_format is ExportFormat.CSV)
-    say(f"Wrote {total} notices to {output}.")
 
 
 @commands.command()
@@ -182,59 +135,6 @@ def serve(
         listening.close()
 
 
-@contextmanager
-def _desk(path: Path, *, following: bool = True) -> Iterator[Desk]:
-    from archive.access.desk import Desk
-    from archive.access.index import SearchIndex
-    from archive.catalogue import Catalogue
-
-    home = open_home(path)
-    with Catalogue.open(catalogue_url(home), read_only=True) as catalogue:
-        index = SearchIndex.open(home.index)
-        if index.rebuilt_because is not None:
-            say(f"The search index is made again: {index.rebuilt_because}.")
-        desk = Desk(home=home, library=catalogue, index=index, site_name="", base_url="")
-        if following:
-            desk.follow_all()
-        yield desk
-
-
-def _query(
-    text: str, region: str, source: str, kind: str, body: str, since: str, until: str,
-    order: str = "arrival", limit: int = 20,
-) -> Query:  # fmt: skip
-    from archive.access.query import Query
-
-    given = {
-        "q": text, "region": region, "source": source, "kind": kind, "body": body,
-        "published_from": since, "published_to": until, "order": order,
-    }  # fmt: skip
-    try:
-        return Query.of_parameters(given, limit=limit)
-    except BadQuery as error:
-        said = str(error.args[0])
-        for parameter, option in OPTIONS.items():
-            said = said.replace(f"`{parameter}`", option)
-        raise BadQuery(said, next_step=error.next_step) from error
-
-
-def _find_notices(desk: Desk, asked: str) -> list[NoticeView]:
-    """The notices of an id or a document number.
-
-    Raises:
-        UnknownNotice: There is none.
-    """
-    if re.fullmatch(r"[0-9a-f]{8,64}", asked):
-        view = desk.library.notice(asked)
-        if view is not None:
-            return [view]
-    found = [desk.library.notice(summary.id) for summary in desk.library.by_number(asked[:100])]
-    views = [view for view in found if view is not None]
-    if not views:
-        raise UnknownNotice(f"There is no notice with the id or number '{asked[:100]}'.")
-    return views
-
-
 def _print_table(finding: Finding) -> None:
     if not finding.notices:
         say("Nothing found. Words match exactly: try shorter ones, or fewer filters.")
@@ -262,25 +162,6 @@ def _print_notice(view: NoticeView) -> None:
     from archive.access.as_text import notice_text
 
     make_console().print(notice_text(view))
-
-
-def _write_whole(path: Path, lines: Iterator[str], *, bom: bool) -> None:
-    """Write a file that appears only when it is whole.
-
-    CSV begins with a byte order mark: spreadsheets take Chinese for another encoding without.
-    """
-    part = path.with_name(path.name + ".part")
-    encoding = "utf-8-sig" if bom else "utf-8"
-    try:
-        with part.open("w", encoding=encoding, errors="replace", newline="") as file:
-            file.writelines(lines)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror or error}.",
-            next_step="Choose another file with --output.",
-        ) from error
 
 
 @commands.command(name="set-aside")

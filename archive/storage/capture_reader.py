@@ -182,7 +182,7 @@ def _events(records: Iterable[WarcRecord], *, only_first: bool = False) -> Itera
         for record in records:
             if waiting is not None:
                 followed += 1
-                if _belongs(record, waiting.record) and followed <= COMPANIONS:
+                if belongs(record, waiting.record) and followed <= COMPANIONS:
                     waiting = _joined(waiting, record)
                     continue
                 yield waiting
@@ -194,7 +194,7 @@ def _events(records: Iterable[WarcRecord], *, only_first: bool = False) -> Itera
             elif record.type == "metadata":
                 yield _Event(record, metadata=_metadata(record))
             elif record.type == "request":
-                methods = {partner: _method(record) for partner in _partners(record)}
+                methods = {partner: _method(record) for partner in partners(record)}
     except DamagedWarc:
         if waiting is not None:
             yield waiting  # what came before the damage is good
@@ -203,17 +203,17 @@ def _events(records: Iterable[WarcRecord], *, only_first: bool = False) -> Itera
         yield waiting
 
 
-def _partners(record: WarcRecord) -> tuple[str, ...]:
+def partners(record: WarcRecord) -> tuple[str, ...]:
+    """Ids of the records that a record says are of the same event."""
     return tuple(bare_uri(value) for value in record.all("WARC-Concurrent-To"))
 
 
-def _belongs(record: WarcRecord, capture: WarcRecord) -> bool:
+def belongs(record: WarcRecord, capture: WarcRecord) -> bool:
+    """Whether a request or metadata record is of the event of a capture."""
     if record.type not in ("request", "metadata"):
         return False
     refers = bare_uri(record.field("WARC-Refers-To"))
-    return (
-        capture.id in _partners(record) or record.id in _partners(capture) or refers == capture.id
-    )
+    return capture.id in partners(record) or record.id in partners(capture) or refers == capture.id
 
 
 def _joined(event: _Event, record: WarcRecord) -> _Event:
