@@ -25,11 +25,17 @@ def scrapy_values(home: Home, chosen: Settings, source: Source) -> dict[str, Any
     }
 
 
+#: Scrapy 2.19 counts a request as under way only when its task begins: without any delay it
+#: starts all that wait for a host at once, whatever CONCURRENT_REQUESTS_PER_DOMAIN says.
+LEAST_DELAY_SECONDS = 0.001
+
+
 def _delay_seconds(chosen: Settings, source: Source) -> float:
     """The source's own delay or the operator's, whichever is longer.
 
     A replica web on this machine has nobody to be polite to: there the operator's holds.
     """
     if chosen.dial:
-        return chosen.host_delay_seconds
-    return max(chosen.host_delay_seconds, source.delay / timedelta(seconds=1))
+        return max(chosen.host_delay_seconds, LEAST_DELAY_SECONDS)
+    own = source.delay / timedelta(seconds=1)
+    return max(chosen.host_delay_seconds, own, LEAST_DELAY_SECONDS)

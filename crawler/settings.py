@@ -59,6 +59,8 @@ DEFAULT_REQUEST_HEADERS = {
 # Scrapy starts 100 tasks for each response by default; four keep the same order and cost a third
 # of the time (docs/speed.md).
 CONCURRENT_ITEMS = 4
+# Pages that wait to be read hold a source back at 1 MB, not 5: several sources run side by side.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
 TELNETCONSOLE_ENABLED = False
 LOGSTATS_INTERVAL = 0.0
 LOG_LEVEL = "WARNING"

@@ -18,6 +18,7 @@ import trustme
 
 from archive.notice import CaptureFacts, Home, Truncation
 from archive.storage import Fixity, WarcWriter, iter_records, warc_files
+from crawler.operator_settings import LEAST_DELAY_SECONDS
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
@@ -164,8 +165,9 @@ def crawls(servers):
     private = [f"http://{host}:{servers['private'].port}/plain" for host in PRIVATE_HOSTS]
     orders = {
         "all": order(plain, DOWNLOAD_TIMEOUT=4, CONCURRENT_REQUESTS_PER_DOMAIN=40),
+        # As an operator's crawl without a pause: one connection a host all the same.
         "kept": order(
-            [base["kept"] + path for path in KEPT], DOWNLOAD_DELAY=0.2, CONCURRENT_REQUESTS=1
+            [base["kept"] + path for path in KEPT], DOWNLOAD_DELAY=LEAST_DELAY_SECONDS, **one
         ),
         "surplus": order([base["surplus"] + path for path in ("/long", "/plain")], **one),
         "methods": order([{"url": base["methods"] + "/head", "method": "HEAD"}, post]),
