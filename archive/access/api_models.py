@@ -286,6 +286,7 @@ class SourceRow(BaseModel):
     state: Literal["ok", "alarm", "never"]
     notices: int
     last_good_look_at: datetime | None
+    last_run: RunRow | None = Field(description="The last look, whatever came of it.")
     columns: list[Watching]
     alarms: list[AlarmRow]
 

@@ -82,7 +82,7 @@ def notice_json(view: NoticeView) -> dict[str, Any]:
     return summary_json(view.summary) | {
         "validity": _proven_validity(view),
         "withdrawn_at": moment(view.withdrawn_at),
-        "statuses": [_status(status) for status in view.statuses],
+        "statuses": [status_json(status) for status in view.statuses],
         "doubts": [_doubt(doubt) for doubt in view.doubts],
         "addressees": view.addressees,
         "text": view.text,
@@ -123,7 +123,8 @@ def notice_json(view: NoticeView) -> dict[str, Any]:
     }
 
 
-def _status(view: StatusView) -> dict[str, Any]:
+def status_json(view: StatusView) -> dict[str, Any]:
+    """What became of a notice, with its evidence."""
     return {
         "status": view.status,
         "since": day(view.since),

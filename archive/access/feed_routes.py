@@ -16,7 +16,14 @@ from archive.access.conditional import answer
 from archive.access.feeds.atom import render_atom
 from archive.access.feeds.channel import MEDIA_TYPES, Channel, Format
 from archive.access.feeds.json_feed import render_json_feed
-from archive.access.feeds.make import Asked, archive_channel, fresh_channel, search_channel
+from archive.access.feeds.make import (
+    CHANGES,
+    FRESH,
+    Asked,
+    archive_channel,
+    current_channel,
+    search_channel,
+)
 from archive.access.feeds.rss import render_rss
 from archive.access.query import LARGEST_SEQ, Query
 
@@ -66,7 +73,7 @@ _SPEC: dict[int | str, dict[str, Any]] = {
 def fresh(request: Request, form: Format) -> Response:
     """New notices and revisions, in order of arrival: Atom, RSS 2.0 or JSON Feed 1.1."""
     desk = desk_of(request)
-    return _respond(request, form, lambda asked: fresh_channel(desk, asked))
+    return _respond(request, form, lambda asked: current_channel(desk, asked, FRESH))
 
 
 @feeds.get("/archive/{end}.{form}", responses=_SPEC, response_class=Response)
@@ -75,7 +82,23 @@ def archive(
 ) -> Response:
     """An archive document (RFC 5005, 4): a part of the feed that changes no more."""
     desk = desk_of(request)
-    return _respond(request, form, lambda asked: archive_channel(desk, asked, end))
+    return _respond(request, form, lambda asked: archive_channel(desk, asked, FRESH, end))
+
+
+@feeds.get("/changes.{form}", responses=_SPEC, response_class=Response)
+def changes(request: Request, form: Format) -> Response:
+    """Every line of the change log: new, revised, copy, status, withdrawn, merged, split …"""
+    desk = desk_of(request)
+    return _respond(request, form, lambda asked: current_channel(desk, asked, CHANGES))
+
+
+@feeds.get("/changes/{end}.{form}", responses=_SPEC, response_class=Response)
+def changes_archive(
+    request: Request, end: Annotated[int, Path(ge=1, le=LARGEST_SEQ)], form: Format
+) -> Response:
+    """An archive document of the changes (RFC 5005, 4)."""
+    desk = desk_of(request)
+    return _respond(request, form, lambda asked: archive_channel(desk, asked, CHANGES, end))
 
 
 @feeds.get("/search.{form}", responses=_SPEC, response_class=Response)

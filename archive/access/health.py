@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from archive.access.as_json import alarm_json, moment, watch_json
+from archive.access.as_json import alarm_json, moment, run_json, watch_json
 from archive.access.library import Library
 from archive.catalogue.views import AlarmView, RunView, WatchView
+from archive.catalogue.watching import GOOD
 
-RUNS_LOOKED_AT = 1_000  #: for the last good look of each source
-GOOD = frozenset({"ok", "partial"})  #: outcomes of a run that could look
+RUNS_LOOKED_AT = 1_000  #: for the last look at each source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,13 +34,14 @@ class SourceHealth:
             return "alarm"
         if self.last_run is None:
             return "never"
-        return "ok" if self.last_run.outcome in GOOD | {"running"} else "alarm"
+        return "ok" if self.last_run.outcome in (*GOOD, "running") else "alarm"
 
 
 def source_health(library: Library) -> tuple[SourceHealth, ...]:
     """The health of every source that has ever been looked at or is to be."""
     watches, alarms = library.watches(), library.alarms()
     runs = library.runs(RUNS_LOOKED_AT)
+    good = library.last_good_looks()
     counts = {count.source: count for count in library.source_counts()}
     raised = (view.alarm.source for view in alarms)
     ids = {*counts, *_named(watches), *_named(runs), *filter(None, raised)}
@@ -49,8 +50,8 @@ def source_health(library: Library) -> tuple[SourceHealth, ...]:
             source=source,
             name=counts[source].name if source in counts else source,
             notices=counts[source].notices if source in counts else 0,
-            last_good_look=_last_good(run for run in runs if run.source == source),
-            last_run=next((run for run in runs if run.source == source), None),
+            last_good_look=good.get(source),
+            last_run=_last_run(library, runs, source),
             watches=tuple(watch for watch in watches if watch.source == source),
             alarms=tuple(view for view in alarms if view.alarm.source == source),
         )
@@ -62,8 +63,10 @@ def _named(rows: Iterable[RunView] | Iterable[WatchView]) -> set[str]:
     return {row.source for row in rows}
 
 
-def _last_good(runs: Iterable[RunView]) -> datetime | None:
-    return max((run.ended_at for run in runs if run.ended_at and run.outcome in GOOD), default=None)
+def _last_run(library: Library, runs: tuple[RunView, ...], source: str) -> RunView | None:
+    """The last look at a source, however long ago."""
+    latest = next((run for run in runs if run.source == source), None)
+    return latest or next(iter(library.runs(1, source)), None)
 
 
 def health_json(health: SourceHealth) -> dict[str, Any]:
@@ -74,6 +77,7 @@ def health_json(health: SourceHealth) -> dict[str, Any]:
         "state": health.state,
         "notices": health.notices,
         "last_good_look_at": moment(health.last_good_look),
+        "last_run": run_json(health.last_run),
         "columns": [watch_json(watch) for watch in health.watches],
         "alarms": [alarm_json(view) for view in health.alarms],
     }

@@ -190,6 +190,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "新收公文与修订，按收到的先后排列，迟到的也不会漏掉。任何检索都可以订阅。",
         "New notices and revisions in order of arrival. Any search can be followed, too.",
     ),
+    "feeds_changes": ("全部变更", "All changes"),
+    "feeds_changes_intro": (
+        "供程序跟随：新收、修订之外，还有转载、效力变化、撤下、合并、拆分、更正，一条不漏。",
+        "For tools that follow: copies, statuses, withdrawals, merges, splits, corrections too.",
+    ),
+    "feeds_health": (
+        "没有新条目时，/api/v1/health 说明是没有新公文，还是看不到网站。",
+        "When nothing comes, /api/v1/health tells no news from nobody could look.",
+    ),
     "feeds_history": (
         "Atom 依 RFC 5005 存档：顺着 prev-archive 可以回到第一条。",
         "The Atom feed is archived (RFC 5005): prev-archive leads back to the first entry.",

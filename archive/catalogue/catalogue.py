@@ -371,6 +371,11 @@ class Catalogue:
         with self._database.reading() as connection:
             return watching.runs(connection, limit, source)
 
+    def last_good_looks(self) -> dict[str, datetime]:
+        """When each source was last looked at with success, however long ago."""
+        with self._database.reading() as connection:
+            return watching.last_good_looks(connection)
+
     def alarms(self, open_only: bool = True, limit: int = 500) -> tuple[AlarmView, ...]:
         """Alarms, the most recently raised first."""
         with self._database.reading() as connection:

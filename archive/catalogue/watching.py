@@ -15,6 +15,8 @@ from archive.errors import UsageError
 from archive.notice import Alarm, AlarmKind
 
 COUNTS = ("leads", "new", "revised", "copies", "unchanged", "set_aside", "errors")
+#: Outcomes of a run that could look at its source.
+GOOD = ("ok", "partial")
 #: Characters of an alarm's sentences that are kept; a page's own words can be endless.
 _MOST_TOLD = 2_000
 
@@ -61,6 +63,16 @@ def runs(connection: Connection, limit: int, source: str | None) -> tuple[RunVie
     if source is not None:
         statement = statement.where(RunRow.source == source)
     return tuple(RunView(**row) for row in connection.execute(statement).mappings())
+
+
+def last_good_looks(connection: Connection) -> dict[str, datetime]:
+    """When the last run of each source ended that could look at it."""
+    statement = (
+        select(RunRow.source, func.max(RunRow.ended_at).label("ended_at"))
+        .where(RunRow.outcome.in_(GOOD), RunRow.ended_at.is_not(None))
+        .group_by(RunRow.source)
+    )
+    return {row.source: row.ended_at for row in connection.execute(statement)}
 
 
 # -- watches

@@ -29,6 +29,7 @@ from archive.catalogue.views import (
     SetAsideView,
     SightingView,
     SourceCountView,
+    StatusView,
     VersionView,
     WatchView,
 )
@@ -89,6 +90,13 @@ class Shelf:
         )
         self.log.append(change)
 
+    def tell(self, notice_id: str, kind: ChangeKind, status: StatusView | None = None) -> None:
+        """Something became of the notice."""
+        if status is not None:
+            view = self.views[notice_id]
+            self.views[notice_id] = replace(view, statuses=(*view.statuses, status))
+        self.log.append(self._announce(notice_id, kind, 1, "banan"))
+
     def copy(self, notice_id: str, source: str) -> None:
         """Another site shows the notice."""
         self.log.append(self._announce(notice_id, ChangeKind.COPY, 1, source))
@@ -139,8 +147,12 @@ class Shelf:
     def watches(self) -> tuple[WatchView, ...]:
         return tuple(self.watch_book)
 
-    def runs(self, limit: int, /) -> tuple[RunView, ...]:
-        return tuple(self.run_book[:limit])
+    def runs(self, limit: int, source: str | None = None, /) -> tuple[RunView, ...]:
+        return tuple(run for run in self.run_book if source in (None, run.source))[:limit]
+
+    def last_good_looks(self) -> dict[str, datetime]:
+        ended = {run.source: run.ended_at for run in self.run_book if run.outcome == "ok"}
+        return {source: at for source, at in ended.items() if at is not None}
 
     def alarms(self, open_only: bool = True) -> tuple[AlarmView, ...]:
         return tuple(a for a in self.alarm_book if not open_only or a.closed_at is None)

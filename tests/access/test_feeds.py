@@ -11,6 +11,9 @@ import feedparser
 import pytest
 from lxml import etree
 
+from archive.catalogue.views import StatusView
+from archive.notice import ChangeKind
+
 FORMATS = {
     "atom": "application/atom+xml",
     "rss": "application/rss+xml",
@@ -187,3 +190,50 @@ def test_a_hostile_host_header_makes_no_links(tmp_path: Any, shelf: Any) -> None
         assert bad.status_code == 400
         good = client.get("/feeds/fresh.atom", headers={"Host": "archive.example:8443"})
         assert b"http://archive.example:8443/notices/" in good.content
+
+
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+def test_the_feed_of_changes_tells_every_line_of_the_log(
+    client: Any, shelf: Any, form: str
+) -> None:
+    first = shelf.log[0].notice_id
+    at = shelf.views[first].summary.changed_at
+    shelf.copy(first, "taimao")
+    repealed = StatusView(
+        status="废止", since=at.date(), at=at, evidence="urn:uuid:1", told="the page says 废止"
+    )
+    shelf.tell(first, ChangeKind.STATUS, repealed)
+    for kind in (ChangeKind.MERGED, ChangeKind.SPLIT, ChangeKind.CORRECTED, ChangeKind.WITHDRAWN):
+        shelf.tell(first, kind)
+    entries = feedparser.parse(client.get(f"/feeds/changes.{form}").content).entries
+    if form == "json":
+        items = client.get("/feeds/changes.json").json()["items"]
+        ids, titles = [item["id"] for item in items], [item["title"] for item in items]
+        assert items[4]["_hongtou"]["status"]["status"] == "废止"
+    else:
+        ids, titles = [entry.id for entry in entries], [entry.title for entry in entries]
+    assert ids == [
+        f"urn:hongtou:change:{change.seq}:{change.notice_id}" for change in shelf.log[::-1]
+    ]
+    told = [title[1 : title.index("〕")] for title in titles]
+    assert told == ["已撤下", "更正", "拆分", "合并", "废止", "转载", "新收", "新收", "新收"]
+
+
+def test_the_changes_are_archived_as_the_fresh_notices_are(client: Any, shelf: Any) -> None:
+    for number in range(260):
+        shelf.copy(shelf.log[number % 3].notice_id, "taimao")
+    path, seqs = "/feeds/changes.json", []
+    while path:
+        feed = client.get(path).json()
+        seqs += [item["_hongtou"]["seq"] for item in feed["items"]]
+        path = feed.get("next_url", "").removeprefix("https://hongtou.example")
+    assert seqs == list(range(len(shelf.log), 0, -1))
+    assert client.get("/feeds/changes/150.atom").status_code == 404
+
+
+def test_a_feed_leads_to_health_and_to_all_changes(client: Any) -> None:
+    for form in ("atom", "rss", "json"):
+        feed = client.get(f"/feeds/fresh.{form}").text
+        assert "https://hongtou.example/api/v1/health" in feed
+        assert f"https://hongtou.example/feeds/changes.{form}" in feed
+    assert "/feeds/changes.atom" in client.get("/").text

@@ -93,3 +93,12 @@ def test_a_closed_alarm_is_raised_anew(catalogue: Catalogue, said: Any) -> None:
 def test_a_naive_datetime_does_not_get_in(catalogue: Catalogue, said: Any) -> None:
     with pytest.raises(NaiveDatetime):
         catalogue.schedule("banan", "zfwj", HOUR, datetime(2024, 1, 1))  # noqa: DTZ001 - the point
+
+
+def test_the_last_good_look_is_known_however_long_ago(catalogue: Catalogue, said: Any) -> None:
+    for hour, (source, outcome) in enumerate(
+        [("banan", "ok"), ("banan", "partial"), ("banan", "blocked"), ("harbin", "failed")]
+    ):
+        run = catalogue.start_run(source, "zfwj", said.NOON + hour * HOUR)
+        catalogue.end_run(run, said.NOON + hour * HOUR, outcome, {})
+    assert catalogue.last_good_looks() == {"banan": said.NOON + HOUR}

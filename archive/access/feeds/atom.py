@@ -27,6 +27,7 @@ def render_atom(channel: Channel) -> bytes:
     _link(root, "self", channel.link(channel.self_path), MEDIA_TYPES["atom"].partition(";")[0])
     _link(root, "alternate", channel.link(channel.page_path), "text/html")
     _link(root, "related", channel.link("/api/v1/health"), "application/json", "来源状况")
+    _link(root, "related", channel.link("/feeds/changes.atom"), "application/atom+xml", "全部变更")
     for rel, path in channel.links.items():
         _link(root, rel, channel.link(path), "application/atom+xml")
     if channel.is_archive:
@@ -49,7 +50,8 @@ def _entry(root: ET.Element, entry: Entry, channel: Channel) -> None:
     if entry.capture is not None:
         evidence = channel.link(evidence_path(entry.capture.record_id))
         _link(element, "related", evidence, "application/warc", "WARC")
-        _link(element, "via", entry.capture.url)
+    if entry.url or entry.capture is not None:
+        _link(element, "via", entry.url or (entry.capture.url if entry.capture else ""))
     terms = (entry.change.value, entry.summary.kind, entry.summary.jurisdiction)
     for term in dict.fromkeys((*terms, *entry.summary.topics)):
         if term:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from archive.catalogue.views import CaptureView, NoticeSummary, VersionView
+from archive.catalogue.views import CaptureView, NoticeSummary, StatusView, VersionView
 from archive.notice import ChangeKind
 
 #: When a feed without entries was last changed: it never was.
@@ -23,7 +23,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One announcement: a notice that is new, or a new wording of one.
+    """One announcement: a notice that is new, or a new wording of one; or a line of the log.
 
     A revision is an entry of its own, with the version in its id: readers that have seen an
     id do not show it again.
@@ -37,10 +37,15 @@ class Entry:
     seq: int
     at: datetime  #: when it was announced
     change: ChangeKind
+    is_line: bool = False  #: one line of the change log, whatever it tells
+    url: str | None = None  #: where a line's news was seen
+    status: StatusView | None = None  #: that a line announces
 
     @property
     def id(self) -> str:
         """Permanent, and the same on every host and after a rebuild."""
+        if self.is_line:
+            return f"urn:hongtou:change:{self.seq}:{self.announced_as}"
         return f"urn:hongtou:notice:{self.announced_as}:v{self.announced_version}"
 
     @property

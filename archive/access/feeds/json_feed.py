@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from archive.access.as_json import summary_json
+from archive.access.as_json import status_json, summary_json
 from archive.access.feeds.channel import Channel, Entry
 from archive.access.feeds.content import entry_html, entry_title, evidence_path
 from archive.access.feeds.legal_text import legal_text
@@ -22,7 +22,10 @@ def render_json_feed(channel: Channel) -> bytes:
         "feed_url": channel.link(channel.self_path),
         "language": "zh-CN",
         "authors": [{"name": channel.author}],
-        "_hongtou": {"health_url": channel.link("/api/v1/health")},
+        "_hongtou": {
+            "health_url": channel.link("/api/v1/health"),
+            "changes_url": channel.link("/feeds/changes.json"),
+        },
     }
     if next_path := channel.links.get("next") or channel.links.get("prev-archive"):
         feed["next_url"] = channel.link(next_path)
@@ -48,10 +51,13 @@ def _item(entry: Entry, channel: Channel) -> dict[str, Any]:
             "digest": entry.version.digest,
         },
     }
+    if entry.status is not None:
+        item["_hongtou"]["status"] = status_json(entry.status)
     if summary.issuing_bodies:
         item["authors"] = [{"name": body} for body in summary.issuing_bodies]
+    if entry.url is not None or entry.capture is not None:
+        item["external_url"] = entry.url or (entry.capture and entry.capture.url)
     if entry.capture is not None:
-        item["external_url"] = entry.capture.url
         evidence = channel.link(evidence_path(entry.capture.record_id))
         item["_hongtou"]["evidence_url"] = evidence
     return item

@@ -14,6 +14,12 @@ from archive.notice import aware_utc
 
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
+#: What a reader of the feed may want beside it.
+RELATED = (
+    ("/api/v1/health", "application/json", "来源状况"),
+    ("/feeds/changes.rss", "application/rss+xml", "全部变更"),
+)
+
 ET.register_namespace("atom", ATOM)
 ET.register_namespace("dc", DUBLIN_CORE)
 
@@ -29,6 +35,9 @@ def render_rss(channel: Channel) -> bytes:
     _add(body, "lastBuildDate", _rfc822(channel.updated))
     itself = {"rel": "self", "type": "application/rss+xml"}
     ET.SubElement(body, f"{{{ATOM}}}link", itself | {"href": channel.link(channel.self_path)})
+    for path, kind, title in RELATED:
+        related = {"rel": "related", "type": kind, "title": title}
+        ET.SubElement(body, f"{{{ATOM}}}link", related | {"href": channel.link(path)})
     for rel, path in channel.links.items():
         ET.SubElement(body, f"{{{ATOM}}}link", {"rel": rel, "href": channel.link(path)})
     if channel.is_archive:
