@@ -14,6 +14,7 @@ from itertools import groupby, takewhile
 from archive import ingest
 from archive.catalogue import Arrival, Catalogue, SourceFacts
 from archive.catalogue.journal import Judgement
+from archive.ingest.attachment_text import AttachmentText
 from archive.ingest.relevance import Topic
 from archive.notice import (
     Alarm,
@@ -32,7 +33,7 @@ from archive.notice import (
 )
 from crawler.admitted import Admitted
 from crawler.perusal import Perusal
-from crawler.peruser import Peruser
+from crawler.peruser import MOST_HEARD, Peruser, speaks_by_its_files
 from crawler.split_articles import SplitArticles, further_pages
 from crawler.watched import Watched
 
@@ -108,8 +109,7 @@ class Admission:
         if capture.facts.purpose is Purpose.LIST:
             return self._take_list(capture, perusal.listing)
         if capture.facts.purpose is Purpose.ATTACHMENT:
-            self._catalogue.record_attachment(capture, of_url=capture.facts.via or "")
-            return Admitted()
+            return self._take_file(capture, perusal.file)
         self._catalogue.record(self._evidence(capture))
         if capture.facts.purpose is Purpose.CONTINUATION:
             return self._take_article_of(capture)
@@ -128,6 +128,38 @@ class Admission:
         is_open = capture.facts.refusal is None
         arrival = replace(self._evidence(capture), set_aside=reason, is_open=is_open)
         return Admitted(receipt=self._catalogue.record(arrival))
+
+    # Files
+
+    def _take_file(self, capture: Capture, file: AttachmentText | None) -> Admitted:
+        """A file that a notice names; where the notice says no more than that, it speaks for it."""
+        of_url = capture.facts.via or ""
+        if file is None:
+            self._catalogue.record_attachment(capture, of_url)
+            return Admitted()
+        self._catalogue.record_attachment(
+            capture, of_url, kind=file.kind, text=file.text, flags=file.flags
+        )
+        record_id = self._catalogue.last_whole(of_url) if file.text else None
+        if record_id is None or not self._catalogue.is_set_aside(record_id):
+            return Admitted()
+        page = self._read_again(record_id)
+        return self._take_pages([(page, self._peruser.peruse(page))])[0] if page else Admitted()
+
+    def _heard_of_files(self, arrival: Arrival) -> Arrival:
+        """A page that only says 见附件: off topic by its few words, but not by its files'."""
+        reading = arrival.reading
+        if reading is None or not arrival.set_aside or not speaks_by_its_files(reading):
+            return arrival
+        urls = [one.url for one in reading.attachments[:MOST_HEARD]]
+        texts = self._catalogue.texts_of_files(urls)
+        perusal = self._peruser.judge(arrival.capture, reading, texts)
+        return replace(
+            arrival,
+            reading=perusal.reading,
+            set_aside=perusal.set_aside,
+            attachment_texts=texts,
+        )
 
     # Lists
 
@@ -236,12 +268,13 @@ class Admission:
             set_aside = f"reading it failed: {perusal.unreadable}"
         elif perusal.reading is not None and perusal.reading.continued_at:
             return self._arrive_split(capture, perusal.reading)
-        return replace(
+        arrival = replace(
             self._evidence(capture),
             reading=perusal.reading,
             fingerprint=perusal.fingerprint,
             set_aside=set_aside,
         )
+        return self._heard_of_files(arrival)
 
     def _arrive_split(self, capture: Capture, first: Reading) -> Arrival:
         """The first page of an article that goes on: joined, or held until its others are here."""
@@ -323,6 +356,11 @@ def _admitted(arrival: Arrival, receipt: Receipt) -> Admitted:
 
 
 def _attachments(arrival: Arrival, receipt: Receipt) -> tuple[Attachment, ...]:
-    """Files to fetch: only of a notice that has just become known or changed."""
+    """Files to fetch: of a notice that has just become known or changed, or only names them."""
+    reading = arrival.reading
+    if reading is None:
+        return ()
+    if receipt.outcome is Outcome.SET_ASIDE and speaks_by_its_files(reading):
+        return reading.attachments[:MOST_HEARD] if not arrival.attachment_texts else ()
     is_fresh = receipt.outcome in (Outcome.NEW, Outcome.REVISED, Outcome.COPY)
-    return arrival.reading.attachments if is_fresh and arrival.reading else ()
+    return reading.attachments if is_fresh else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archive.ingest.attachment_text import AttachmentText
 from archive.notice import Fingerprint, Listing, Reading
 
 
@@ -11,8 +12,9 @@ from archive.notice import Fingerprint, Listing, Reading
 class Perusal:
     """All that can be said of one capture without asking the catalogue.
 
-    At most one of ``challenge``, ``incomplete``, ``listing``, ``reading``, ``unreadable`` and
-    ``killed`` is set; none of them, and the capture is evidence only (robots.txt, a file, a 304).
+    At most one of ``challenge``, ``incomplete``, ``listing``, ``reading``, ``file``,
+    ``unreadable`` and ``killed`` is set; none of them, and the capture is evidence only
+    (robots.txt, a 304).
     """
 
     is_page: bool = False  #: it is to be taken as a notice's page
@@ -22,5 +24,6 @@ class Perusal:
     reading: Reading | None = None
     fingerprint: Fingerprint | None = None
     set_aside: str | None = None  #: why what was read is no notice for this archive
+    file: AttachmentText | None = None  #: of a file that a notice names
     unreadable: str | None = None  #: the error, where reading it failed: a bug of ours
     killed: str | None = None  #: what it did to the processes that tried to read it

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import unquote, urlsplit
 
 import spiders
 from archive import ingest
+from archive.ingest.attachment_text import read_attachment
 from archive.ingest.relevance import Topic, with_topics
 from archive.notice import Capture, Column, Listing, Purpose, Reading, Source, Trust
 from crawler.perusal import Perusal
 from crawler.watched import Watched
+
+#: A page of so few characters and with files says: see the files.
+SAYS_LITTLE = 200
+#: Files of such a page that are fetched and heard.
+MOST_HEARD = 5
+_HEAD = 600
+_LONGEST_HEADING = 80
+#: Endings of what sends a file and is none.
+_PROGRAMS = frozenset(("jsp", "do", "action", "php", "aspx", "ashx", "htm", "html"))
 
 
 class Peruser:
@@ -38,6 +49,8 @@ class Peruser:
             self.read(capture)  # where it may cost a process: it is read again to be joined
         if capture.facts.purpose is Purpose.LIST and capture.status == 200:
             return Perusal(listing=self.read_listing(capture))
+        if capture.facts.purpose is Purpose.ATTACHMENT and capture.status == 200:
+            return Perusal(file=read_attachment(capture.body, _file_name(capture)))
         return Perusal()
 
     def read_listing(self, capture: Capture) -> Listing | None:
@@ -56,10 +69,21 @@ class Peruser:
             words = f"{type(error).__name__}: {str(error)[:300]}"
             return Perusal(is_page=True, unreadable=words)
 
-    def judge(self, capture: Capture, reading: Reading) -> Perusal:
-        """A page's reading with its topics and fingerprint, and whether it is a notice."""
+    def judge(self, capture: Capture, reading: Reading, files: Sequence[str] = ()) -> Perusal:
+        """A page's reading with its topics and fingerprint, and whether it is a notice.
+
+        Args:
+            capture: Of the page.
+            reading: Of the page.
+            files: Texts of the files it names, where they speak for it.
+        """
         _, column = self._watched.by(capture)
-        reading = with_topics(reading, self._topics.values())
+        # What stands over a file's text is the true title of a page that only names the file.
+        titles = (reading.title or "", *(_heading(file) for file in files))
+        text = "\n".join((reading.text, *files))
+        heard = replace(reading, title="\n".join(titles), text=text) if files else reading
+        topics = with_topics(heard, self._topics.values()).topics
+        reading = replace(reading, topics=topics)
         return Perusal(
             is_page=True,
             reading=reading,
@@ -91,6 +115,24 @@ class Peruser:
         if topic is not None and topic.name not in reading.topics:
             return f"off topic: nothing in it speaks of {topic.name}"
         return None
+
+
+def speaks_by_its_files(reading: Reading) -> bool:
+    """Whether a page says no more than that its files say it: 详见附件."""
+    return bool(reading.attachments) and len(reading.text) <= SAYS_LITTLE
+
+
+def _heading(text: str) -> str:
+    """The first lines of a file, as far as they are short."""
+    lines = [line.strip() for line in text[:_HEAD].splitlines() if line.strip()]
+    return "\n".join(line for line in lines[:3] if len(line) <= _LONGEST_HEADING)
+
+
+def _file_name(capture: Capture) -> str:
+    """What a file is called, for its ending: in its address, or else where the notice names it."""
+    name = unquote(urlsplit(capture.url).path.rpartition("/")[2])
+    is_told = "." in name and name.rpartition(".")[2].lower() not in _PROGRAMS
+    return name if is_told else capture.facts.lead_title or name
 
 
 def _why_not_whole(capture: Capture) -> str | None:

@@ -73,7 +73,11 @@ def notices(
         "total": finding.total,
         "notices": [
             summary_json(found.summary)
-            | {"arrival": found.row.seq, "snippet": "".join(p.text for p in found.snippet)}
+            | {
+                "arrival": found.row.seq,
+                "snippet": "".join(p.text for p in found.snippet),
+                "in_file": found.in_file,
+            }
             for found in finding.notices
         ],
         "next_cursor": _next_cursor(finding),

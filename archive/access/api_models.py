@@ -57,6 +57,9 @@ class Found(Summary):
 
     arrival: int = Field(description="Number of the change that announced its current wording.")
     snippet: str = Field(description="A piece of the text around the first find.")
+    in_file: str | None = Field(
+        description="Title of the file that the words stand in, where the page's text lacks them."
+    )
 
 
 class FoundPage(BaseModel):
@@ -119,6 +122,9 @@ class AttachmentFile(BaseModel):
     record_id: str | None
     media_type: str | None
     size: int | None
+    kind: str | None = Field(description="pdf, docx and so on, by its octets, when it was read.")
+    characters: int = Field(description="Length of its text, in which searches look too.")
+    flags: list[str] = Field(description="Why that is not all: locked, broken, not-read-yet …")
 
 
 class Citation(BaseModel):

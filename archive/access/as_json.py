@@ -178,6 +178,9 @@ def _attachment(view: AttachmentView) -> dict[str, Any]:
         "record_id": view.record_id,
         "media_type": view.media_type,
         "size": view.size,
+        "kind": view.kind,
+        "characters": view.characters,
+        "flags": list(view.flags),
     }
 
 

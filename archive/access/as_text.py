@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from archive.access.regions import region_name
-from archive.catalogue.views import NoticeView
+from archive.catalogue.views import AttachmentView, NoticeView
 from archive.notice import utc_text
 
 
@@ -59,7 +59,7 @@ def _sections(view: NoticeView) -> Iterator[tuple[str, list[str]]]:
             f"{capture.payload_digest}"
             for capture in view.captures
         ],
-        "附件": [f"{file.attachment.title}  {file.attachment.url}" for file in view.attachments],
+        "附件": [_file_line(file) for file in view.attachments],
         "引用": [
             " ".join(filter(None, (citation.number, citation.title))) for citation in view.cites
         ],
@@ -69,6 +69,13 @@ def _sections(view: NoticeView) -> Iterator[tuple[str, list[str]]]:
         "判定": [f"{d.outcome}: {'; '.join(d.reasons)}" for d in view.decisions],
     }
     return ((heading, lines) for heading, lines in sections.items() if lines)
+
+
+def _file_line(file: AttachmentView) -> str:
+    read = f"{file.kind}, {file.characters:,} 字" if file.kind else ""
+    said = "  ".join(filter(None, (read, ", ".join(file.flags))))
+    line = f"{file.attachment.title}  {file.attachment.url}"
+    return f"{line}  ({said})" if said else line
 
 
 def printable(text: str) -> str:

@@ -72,7 +72,8 @@ def search(
         if as_json:
             for found in finding.notices:
                 snippet = "".join(piece.text for piece in found.snippet)
-                print_json(summary_json(found.summary) | {"snippet": snippet})
+                said = {"snippet": snippet, "in_file": found.in_file}
+                print_json(summary_json(found.summary) | said)
         else:
             _print_table(finding)
     if not finding.notices:

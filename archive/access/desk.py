@@ -33,7 +33,7 @@ class Desk:
     def catch_up(self) -> int:
         """Let the index take in what little it lacks; return how much it still lacks."""
         lag = self.library.last_seq() - self.index.seq
-        if lag == 0:
+        if lag == 0 and self.index.has_files(self.library):
             return 0
         if abs(lag) > SMALL_LAG:
             if not self.index.is_taking_in:

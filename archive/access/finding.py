@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from archive.access.desk import Desk
 from archive.access.entry_row import EntryRow
 from archive.access.query import Query
 from archive.access.snippet import Piece, mark, snippet
 from archive.access.wording import text_below
+from archive.catalogue.attachment_texts import FileText
 from archive.catalogue.views import NoticeSummary
 
 
@@ -21,6 +22,7 @@ class FoundNotice:
     summary: NoticeSummary
     title: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
+    in_file: str | None = None  #: title of the file that the words stand in, not in the text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,7 @@ def find(desk: Desk, query: Query) -> Finding:
         for row in hits.rows
         if (summary := summaries.get(row.notice_id)) is not None
     )
+    notices = _with_files(desk, notices, phrases)
     return Finding(
         query=query,
         total=hits.total,
@@ -63,6 +66,27 @@ def find(desk: Desk, query: Query) -> Finding:
         last_seq=hits.rows[-1].seq if hits.rows else 0,
         behind=behind,
     )
+
+
+def _with_files(
+    desk: Desk, notices: Sequence[FoundNotice], phrases: Sequence[str]
+) -> tuple[FoundNotice, ...]:
+    """Hits whose words stand in no text of a page: said of which file they stand in."""
+    silent = [
+        found.summary.id
+        for found in notices
+        if phrases and not any(piece.is_mark for piece in (*found.title, *found.snippet))
+    ]
+    files = desk.library.attachment_texts(silent) if silent else {}
+    return tuple(_in_file(found, files.get(found.summary.id, ()), phrases) for found in notices)
+
+
+def _in_file(found: FoundNotice, files: Sequence[FileText], phrases: Sequence[str]) -> FoundNotice:
+    for file in files:
+        pieces = snippet(file.text, phrases)
+        if any(piece.is_mark for piece in pieces):
+            return replace(found, snippet=pieces, in_file=file.title)
+    return found
 
 
 def _below(summary: NoticeSummary, texts: Mapping[str, str]) -> str:

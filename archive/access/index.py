@@ -7,9 +7,9 @@ import json
 import logging
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import tantivy
@@ -26,9 +26,10 @@ from archive.notice import ChangeKind
 
 log = logging.getLogger(__name__)
 
-FORMAT = 2  #: raised when schema or tokens change: an index of another format is made again
+FORMAT = 3  #: raised when schema or tokens change: an index of another format is made again
 CHANGES_A_READ = 500
 CHANGES_A_COMMIT = 5_000
+FILES_A_COMMIT = 200
 WRITER_BYTES = 48_000_000  #: memory for what is not yet committed
 LONGEST_TOKEN = 800  #: octets; longer words are no words, and no query is as long
 STATE_ID = ""  #: the one document that is no notice: how far the index has come
@@ -54,6 +55,7 @@ class _State:
     """How far the index follows the change log, and which log it was."""
 
     seq: int = 0
+    files: int = 0  #: the number of the last file whose text was taken in
     stamp: str = ""  #: of the change numbered ``seq``; another catalogue has another
     format: int = FORMAT
 
@@ -62,7 +64,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("id", "region", "level", "source", "kind", "topic"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("title", "text", "number", "issuer"):
+    for name in ("title", "text", "number", "issuer", "file"):
         builder.add_text_field(name, tokenizer_name="tokens", index_option="position")
     for name in ("arrival", "written", "published"):
         builder.add_unsigned_field(name, fast=True, indexed=True)
@@ -169,7 +171,7 @@ class SearchIndex:
         Raises:
             IndexInUse: Another process or thread is taking them in.
         """
-        if self.seq == library.last_seq() and self._is_of(library):
+        if self.seq == library.last_seq() and self._is_of(library) and self.has_files(library):
             return 0
         taken = 0
         with self._writer(wait) as writer:
@@ -181,7 +183,31 @@ class SearchIndex:
                 self._index.reload()
             while count := self._take_in(writer, library):
                 taken += count
+            while self._take_in_files(writer, library):
+                pass
         return taken
+
+    def has_files(self, library: Library) -> bool:
+        """Whether all that was read of files is in the index."""
+        with self._reading():
+            self._index.reload()
+            return self._state().files == library.last_attachment_text()
+        raise AssertionError  # _reading returns or raises
+
+    def _take_in_files(self, writer: tantivy.IndexWriter, library: Library) -> bool:
+        """Take in notices again whose files have been read since; whether there may be more."""
+        state, last = self._state(), library.last_attachment_text()
+        if state.files == last:
+            return False
+        # A catalogue that was made again may have numbered fewer: then all are taken again.
+        news = library.attachment_news(state.files if state.files < last else 0, FILES_A_COMMIT)
+        if not news:
+            return False
+        ids = tuple(dict.fromkeys(one for file in news for one in file.notice_ids))
+        touched = {one: row for one in ids if (row := self._known(one)) is not None}
+        self._replace(writer, library, touched)
+        self._commit(writer, replace(state, files=news[-1].number))
+        return True
 
     def _take_in(self, writer: tantivy.IndexWriter, library: Library) -> int:
         """Take in the changes of one commit."""
@@ -196,7 +222,7 @@ class SearchIndex:
             self._write(writer, library, changes, pending)
             count, last = count + len(changes), changes[-1]
         if last is not None:
-            self._commit(writer, _State(seq=last.seq, stamp=_stamp(last)))
+            self._commit(writer, replace(state, seq=last.seq, stamp=_stamp(last)))
         return count
 
     def _write(
@@ -212,15 +238,28 @@ class SearchIndex:
             if known is None and change.change is not ChangeKind.NEW:
                 known = self._known(change.notice_id)
             touched[change.notice_id] = EntryRow.after(known, change)
+        pending.update(self._replace(writer, library, touched))
+
+    def _replace(
+        self,
+        writer: tantivy.IndexWriter,
+        library: Library,
+        touched: Mapping[str, EntryRow | None],
+    ) -> dict[str, EntryRow]:
+        """Have these notices stand as the catalogue says; those that there still are."""
         ids = tuple(touched)
-        texts = library.texts(ids)
+        texts, files = library.texts(ids), library.attachment_texts(ids)
         found = {summary.id: summary for summary in library.summaries(ids)}
+        written: dict[str, EntryRow] = {}
         for notice_id, row in touched.items():
             writer.delete_documents_by_term("id", notice_id)
             summary = found.get(notice_id)
             if row is not None and summary is not None:
-                pending[notice_id] = row
-                writer.add_document(_document(row, summary, texts.get(notice_id, "")))
+                written[notice_id] = row
+                in_files = "\n".join(file.text for file in files.get(notice_id, ()))
+                text = texts.get(notice_id, "")
+                writer.add_document(_document(row, summary, text, in_files))
+        return written
 
     def _commit(self, writer: tantivy.IndexWriter, state: _State) -> None:
         """Commit the notices and how far they reach in one go: neither is there alone."""
@@ -314,11 +353,13 @@ def _registered(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def _document(row: EntryRow, summary: NoticeSummary, text: str) -> tantivy.Document:
+def _document(row: EntryRow, summary: NoticeSummary, text: str, in_files: str) -> tantivy.Document:
     document = tantivy.Document()
     document.add_text("id", summary.id)
     document.add_text("title", index_tokens(summary.title))
     document.add_text("text", index_tokens(text))
+    if in_files:
+        document.add_text("file", index_tokens(in_files))
     document.add_text("issuer", index_tokens("\n".join(summary.issuing_bodies)))
     numbers = filter(None, (summary.document_number, summary.index_number))
     document.add_text("number", index_tokens("\n".join(numbers)))

@@ -11,7 +11,7 @@ from archive.access.tokens import Phrase, phrase_tokens
 
 #: Where words are looked for, and how much a find there weighs: a notice's own number is worth
 #: more than being cited, a title more than a body.
-WEIGHTS = {"number": 12.0, "title": 5.0, "issuer": 2.0, "text": 1.0}
+WEIGHTS = {"number": 12.0, "title": 5.0, "issuer": 2.0, "text": 1.0, "file": 0.5}
 
 
 def to_tantivy(schema: tantivy.Schema, query: Query) -> tantivy.Query | None:

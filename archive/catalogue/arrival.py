@@ -49,6 +49,8 @@ class Arrival:
     #: Of an article that is split over several pages: the later ones its reading was joined from.
     #: None: it stands on one page, or its other pages are still to come.
     parts: tuple[Part, ...] | None = None
+    #: Of a page that only names its files: what they say.
+    attachment_texts: tuple[str, ...] = ()
 
     @property
     def read(self) -> Reading:

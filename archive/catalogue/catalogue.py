@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from archive.catalogue import (
+    attachment_texts,
     captures,
     gaps,
     judging,
@@ -20,6 +21,7 @@ from archive.catalogue import (
 )
 from archive.catalogue import leads as leads_room
 from archive.catalogue.arrival import Arrival
+from archive.catalogue.attachment_texts import FileNews, FileText
 from archive.catalogue.database import Database
 from archive.catalogue.gaps import Series
 from archive.catalogue.journal import Judgement
@@ -236,10 +238,28 @@ class Catalogue:
                 receipts.extend(_enter(connection, batch))
         return tuple(receipts)
 
-    def record_attachment(self, capture: Capture, of_url: str) -> None:
-        """Take in the capture of a file that the notice at ``of_url`` names."""
+    def record_attachment(
+        self,
+        capture: Capture,
+        of_url: str,
+        *,
+        kind: str | None = None,
+        text: str = "",
+        flags: Sequence[str] = (),
+    ) -> None:
+        """Take in the capture of a file that the notice at ``of_url`` names.
+
+        Args:
+            capture: Of the file, or of the answer that came instead.
+            of_url: The page that names it.
+            kind: What it is (pdf, docx …), where it came; then what could be read counts.
+            text: What it says.
+            flags: Why that is not all: locked, broken, too-slow, not-read-yet …
+        """
         with self._database.writing() as connection:
             captures.enter_attachment(connection, capture, of_url)
+            if kind is not None:
+                attachment_texts.enter(connection, capture, kind, text, flags)
 
     def missed_attachments(self, source: str, limit: int = 200) -> tuple[MissedAttachment, ...]:
         """Files of a source's notices that were never answered for, to be asked for again."""
@@ -335,6 +355,26 @@ class Catalogue:
         """The current text of each notice."""
         with self._database.reading() as connection:
             return reader.texts(connection, ids)
+
+    def attachment_texts(self, ids: Sequence[str]) -> dict[str, tuple[FileText, ...]]:
+        """The files of each notice that have a text, in the notice's order."""
+        with self._database.reading() as connection:
+            return attachment_texts.of_notices(connection, ids)
+
+    def texts_of_files(self, urls: Sequence[str]) -> tuple[str, ...]:
+        """The texts of the files at these URLs, as far as they were read."""
+        with self._database.reading() as connection:
+            return attachment_texts.of_urls(connection, urls)
+
+    def attachment_news(self, after: int = 0, limit: int = 500) -> tuple[FileNews, ...]:
+        """Files that were read after that number, in order, and whose they are."""
+        with self._database.reading() as connection:
+            return attachment_texts.news(connection, after, limit)
+
+    def last_attachment_text(self) -> int:
+        """The number of the file read last; 0 before the first."""
+        with self._database.reading() as connection:
+            return attachment_texts.last_number(connection)
 
     def changes(self, after: int = 0, limit: int = 100) -> tuple[ChangeView, ...]:
         """The change log after a number, in order of arrival."""

@@ -15,7 +15,7 @@ from archive.catalogue.tables import AlarmRow, Base, RunRow, WatchRow
 #: What the control room noted while it worked; no capture tells it.
 LIVE = (RunRow.__table__, WatchRow.__table__, AlarmRow.__table__)
 #: Numbers the database hands out: their order counts, their values do not.
-_HANDED_OUT = frozenset((("decision", "id"), ("status", "id")))
+_HANDED_OUT = frozenset((("attachment_text", "id"), ("decision", "id"), ("status", "id")))
 
 
 @dataclass(frozen=True, kw_only=True)

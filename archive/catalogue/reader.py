@@ -15,6 +15,7 @@ from archive.catalogue.doubts import Conflict, are_judged_apart, conflicts
 from archive.catalogue.readings import unpacked_reading
 from archive.catalogue.tables import (
     AttachmentRow,
+    AttachmentTextRow,
     CaptureRow,
     ChangeRow,
     DecisionRow,
@@ -236,8 +237,12 @@ def _attachments(connection: Connection, notice_id: str) -> tuple[AttachmentView
             fetched.c.record_id,
             fetched.c.media_type,
             fetched.c.size,
+            AttachmentTextRow.kind,
+            AttachmentTextRow.flags,
+            func.length(AttachmentTextRow.text).label("characters"),
         )
         .outerjoin(fetched, latest)
+        .outerjoin(AttachmentTextRow, AttachmentTextRow.url_key == AttachmentRow.url_key)
         .where(AttachmentRow.notice_id == notice_id)
         .order_by(AttachmentRow.position)
     )
@@ -247,6 +252,9 @@ def _attachments(connection: Connection, notice_id: str) -> tuple[AttachmentView
             record_id=row.record_id,
             media_type=row.media_type,
             size=row.size,
+            kind=row.kind,
+            characters=row.characters or 0,
+            flags=row.flags or (),
         )
         for row in connection.execute(statement)
     )

@@ -226,7 +226,21 @@ class AttachmentRow(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     title: Mapped[str]
     url: Mapped[str]
-    url_key: Mapped[str] = mapped_column(Key)
+    url_key: Mapped[str] = mapped_column(Key, index=True)
+
+
+class AttachmentTextRow(Base):
+    """What could be read of a file that notices name, in the order of reading."""
+
+    __tablename__ = "attachment_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url_key: Mapped[str] = mapped_column(Key, index=True)
+    record_id: Mapped[str] = mapped_column(RecordId)  # of the capture that was read
+    captured_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str]
+    flags: Mapped[tuple[str, ...]]
 
 
 class CitationRow(Base):

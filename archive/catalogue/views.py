@@ -100,6 +100,9 @@ class AttachmentView:
     record_id: str | None
     media_type: str | None
     size: int | None
+    kind: str | None = None  #: pdf, docx …, when it was read
+    characters: int = 0  #: of its text
+    flags: tuple[str, ...] = ()  #: why that is not all: locked, broken, not-read-yet …
 
 
 @dataclass(frozen=True, kw_only=True)

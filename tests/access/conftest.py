@@ -14,6 +14,7 @@ import pytest
 from archive.access.index import SearchIndex
 from archive.catalogue import Catalogue
 from archive.catalogue.arrival import Arrival, SourceFacts
+from archive.catalogue.attachment_texts import FileNews, FileText
 from archive.catalogue.gaps import Series
 from archive.catalogue.views import (
     AlarmView,
@@ -64,6 +65,7 @@ class Shelf:
     aside: list[SetAsideView] = field(default_factory=list)
     run_book: list[RunView] = field(default_factory=list)
     watch_book: list[WatchView] = field(default_factory=list)
+    file_book: list[tuple[str, FileText]] = field(default_factory=list)
 
     def put(self, title: str, text: str, *, source: str = "banan", **facts: Any) -> str:
         """Take in a new notice; return its id."""
@@ -128,6 +130,21 @@ class Shelf:
 
     def texts(self, ids: Any, /) -> dict[str, str]:
         return {i: self.views[i].text for i in ids if i in self.views}
+
+    def attach(self, notice_id: str, title: str, text: str) -> None:
+        """A file of the notice has been read."""
+        url = f"http://www.example.gov.cn/{len(self.file_book)}.pdf"
+        self.file_book.append((notice_id, FileText(title=title, url=url, text=text)))
+
+    def attachment_texts(self, ids: Any, /) -> dict[str, tuple[FileText, ...]]:
+        return {i: tuple(file for one, file in self.file_book if one == i) for i in ids}
+
+    def attachment_news(self, after: int = 0, limit: int = 500) -> tuple[FileNews, ...]:
+        numbered = list(enumerate(self.file_book, 1))[after : after + limit]
+        return tuple(FileNews(number=n, notice_ids=(owner,)) for n, (owner, _) in numbered)
+
+    def last_attachment_text(self) -> int:
+        return len(self.file_book)
 
     def changes(self, after: int = 0, limit: int = 100) -> tuple[ChangeView, ...]:
         return tuple(self.log[after : after + limit])

@@ -12,11 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.access.desk import Desk
+from archive.access.finding import find
 from archive.access.index import SearchIndex
 from archive.access.query import Query, Ranking
 from archive.access.snippet import mark, snippet
 from archive.access.tokens import fold, index_tokens, phrase_tokens
 from archive.errors import BadQuery, DamagedIndex, IndexInUse
+from archive.notice import Home
 
 
 def titles(index: SearchIndex, shelf: Any, text: str = "", **filters: Any) -> list[str]:
@@ -297,3 +300,30 @@ def test_a_snippet_shows_the_find_marked() -> None:
 def test_marks_keep_the_text_whole() -> None:
     title = "关于医改的医改通知"
     assert "".join(piece.text for piece in mark(title, ["医改", "改的"])) == title
+
+
+def test_words_of_an_attached_file_find_its_notice_and_say_in_which_file(
+    index: SearchIndex, shelf: Any
+) -> None:
+    known = shelf.put("关于公布目录的通知", "现予公布，详见附件。")
+    index.follow(shelf)
+    assert index.search(Query(text="阿莫西林")).total == 0
+    shelf.attach(known, "附件1.pdf", "一、阿莫西林胶囊\n二、布洛芬缓释片")
+    index.follow(shelf)
+    assert index.search(Query(text="阿莫西林")).ids == (known,)
+    home = Home(index.folder)
+    desk = Desk(home=home, library=shelf, index=index, site_name="", base_url="")
+    (found,) = find(desk, Query(text="阿莫西林")).notices
+    assert found.in_file == "附件1.pdf"
+    assert "".join(piece.text for piece in found.snippet if piece.is_mark) == "阿莫西林"
+    (other,) = find(desk, Query(text="现予公布")).notices
+    assert other.in_file is None
+
+
+def test_an_index_that_has_taken_in_all_files_does_not_write_again(
+    index: SearchIndex, shelf: Any
+) -> None:
+    shelf.attach(shelf.put("关于公布目录的通知", "详见附件。"), "附件1.pdf", "阿莫西林胶囊")
+    assert index.follow(shelf) == 1
+    assert index.follow(shelf) == 0
+    assert index.search(Query(text="阿莫西林")).total == 1
