@@ -247,7 +247,7 @@ class Admission:
     # Notices
 
     def _take_pages(self, pairs: Sequence[Pair]) -> list[Admitted]:
-        arrivals = [self._arrive(*pair) for pair in pairs]
+        arrivals = [self.arrive(*pair) for pair in pairs]
         receipts = self._catalogue.record_all(arrivals)
         return [
             _admitted(arrival, receipt) for arrival, receipt in zip(arrivals, receipts, strict=True)
@@ -260,7 +260,7 @@ class Admission:
             return Admitted()
         return self._take_pages([(first, self._peruser.peruse(first))])[0]
 
-    def _arrive(self, capture: Capture, perusal: Perusal) -> Arrival:
+    def arrive(self, capture: Capture, perusal: Perusal) -> Arrival:
         """A notice's page as it comes to the catalogue: read, or with the reason why not."""
         set_aside = perusal.set_aside
         if perusal.unreadable:

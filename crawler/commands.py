@@ -17,6 +17,7 @@ from archive.terminal import (
     say,
     with_progress,
 )
+from crawler import reread_command
 
 if TYPE_CHECKING:
     import asyncio
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from crawler.verifying import Verification
 
 commands = typer.Typer()
+commands.add_typer(reread_command.commands)
 
 SOMETHING_FAILED = 1
 

@@ -46,6 +46,7 @@ class Arrival:
     fingerprint: Fingerprint | None = None
     set_aside: str | None = None
     is_open: bool = False  #: set aside for this time only: its lead is taken again
+    is_reread: bool = False  #: a capture that is here is read anew, by whatever reader
     #: Of an article that is split over several pages: the later ones its reading was joined from.
     #: None: it stands on one page, or its other pages are still to come.
     parts: tuple[Part, ...] | None = None

@@ -163,24 +163,3 @@ def _answer(row: Row[Any]) -> Answer:
         payload_digest=row.payload_digest,
     )
     return Answer(etag=row.etag, last_modified=row.last_modified, original=original)
-
-
-def stale_readings(
-    connection: Connection, urls: Iterable[str], reader_version: str
-) -> tuple[Place, ...]:
-    """Captures that the sightings at these URLs were read from by another reader version."""
-    wanted = list(dict.fromkeys(keys.text_key(url) for url in urls))
-    places: list[Place] = []
-    for start in range(0, len(wanted), _IN):
-        statement = (
-            select(CaptureRow.warc_file, CaptureRow.offset, CaptureRow.length)
-            .join(SightingRow, SightingRow.record_id == CaptureRow.record_id)
-            .where(SightingRow.url_key.in_(wanted[start : start + _IN]))
-            .where(SightingRow.reader_version != reader_version)
-            .order_by(CaptureRow.captured_at)
-        )
-        places.extend(
-            Place(file=row.warc_file, offset=row.offset, length=row.length)
-            for row in connection.execute(statement)
-        )
-    return tuple(places)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -15,6 +15,7 @@ from archive.catalogue import (
     judging,
     looking_again,
     reader,
+    rereading,
     schema,
     wanted,
     watching,
@@ -28,6 +29,7 @@ from archive.catalogue.journal import Judgement
 from archive.catalogue.keys import text_key
 from archive.catalogue.ledger import Ledger
 from archive.catalogue.missed import MissedAttachment, missed_attachments
+from archive.catalogue.rereading import ReadBefore
 from archive.catalogue.shelf import Shelf
 from archive.catalogue.views import (
     AlarmView,
@@ -159,14 +161,14 @@ class Catalogue:
         with self._database.reading() as connection:
             yield from captures.pointers(connection)
 
-    def stale_readings(self, urls: Iterable[str], reader_version: str) -> tuple[Place, ...]:
-        """Captures behind these URLs' sightings that another reader version read.
+    def read_before(self, source: str | None = None) -> Generator[ReadBefore]:
+        """What captures were read as, for a newer reader to be held against it.
 
-        Read and record them again before newer captures of the same URLs, so that a better
-        reader is not taken for a revised notice (law 6).
+        Args:
+            source: Only what was seen on this source.
         """
         with self._database.reading() as connection:
-            return captures.stale_readings(connection, urls, reader_version)
+            yield from rereading.read_before(connection, source)
 
     # -- leads
 

@@ -152,7 +152,8 @@ class Ledger:
             return receipt
         if receipt.outcome is Outcome.SET_ASIDE:
             return self._notice(arrival, face, known)
-        if known["notice_id"] is None or known["reader_version"] == face.reader_version:
+        is_same_reader = known["reader_version"] == face.reader_version
+        if known["notice_id"] is None or (is_same_reader and not arrival.is_reread):
             return self._more_of(arrival, face, known) or receipt
         self._shelf.captures.change(known, reader_version=face.reader_version)
         self._reread(arrival, face, known["notice_id"], known["record_id"])

@@ -182,10 +182,10 @@ def test_an_explainer_that_quotes_the_number_stays_its_own(catalogue: Catalogue,
 
 def test_a_better_reading_of_a_capture_is_no_revision(catalogue: Catalogue, said: Any) -> None:
     first = catalogue.record(said.arrival())
-    assert catalogue.stale_readings([first.url], "2")
+    assert [one.reader_version for one in catalogue.read_before()] == ["1"]
     better = said.arrival(reader_version="2", text=said.TEXT + "\n附件：任务分工表")
     assert catalogue.record(better).notice_id == first.notice_id
-    assert not catalogue.stale_readings([first.url], "2")
+    assert [one.reader_version for one in catalogue.read_before()] == ["2"]
     view = catalogue.notice(first.notice_id)
     assert view.text.endswith("任务分工表")
     assert [v.number for v in view.versions] == [1]
