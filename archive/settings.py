@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     base_url: str = Field(
         "", description="The public address of the pages, for links in feeds; empty: as asked."
     )
+    replay_url: str = Field(
+        "",
+        description="Where `hongtou replay` is reached from a browser, such as "
+        "http://127.0.0.1:8080/hongtou; the pages of notices link to their captures there.",
+    )
     host_delay_seconds: float = Field(
         1.0, ge=0, le=3600, description="Least pause between two requests to one host."
     )
@@ -96,7 +101,7 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no file {value}")
         return str(Path(value).resolve()) if value else ""
 
-    @field_validator("base_url")
+    @field_validator("base_url", "replay_url")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Request
 from fastapi import Query as Parameter
 
 from archive.access import api_models as models
@@ -190,27 +190,3 @@ def _utc(moment_given: datetime | None) -> datetime | None:
         return moment_given.astimezone(UTC)
     except OverflowError:
         raise BadQuery("`before` is out of range.") from None
-
-
-@api.get(
-    "/captures/{record}",
-    response_class=Response,
-    responses={200: {"content": {"application/gzip": {}}}},
-)
-def capture(
-    request: Request,
-    record: Annotated[str, Path(description="UUID of a WARC record.", max_length=64)],
-) -> Response:
-    """The WARC record of a capture, byte for byte as it is kept: one gzip member."""
-    from archive.storage import read_record
-
-    desk = desk_of(request)
-    place = None
-    if re.fullmatch(r"[0-9A-Fa-f-]{8,64}", record):
-        place = desk.library.place_of(f"urn:uuid:{record}")
-    if place is None:
-        raise UnknownNotice("There is no capture with that record id.", next_step="")
-    name = f'attachment; filename="{record}.warc.gz"'
-    body = read_record(desk.home, place)
-    headers = {"Content-Disposition": name, "Cache-Control": "max-age=31536000, immutable"}
-    return Response(body, media_type="application/gzip", headers=headers)

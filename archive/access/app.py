@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from archive.access.api import api
+from archive.access.capture_routes import WARC, captures
 from archive.access.desk import Desk
 from archive.access.feed_routes import Rendered, feeds
 from archive.access.index import SearchIndex
@@ -37,6 +38,7 @@ def make_app(
     *,
     site_name: str = "红头 Hongtou",
     base_url: str = "",
+    replay_url: str = "",
     library: Library | None = None,
 ) -> FastAPI:
     """Make the server of an archive home; it only reads the catalogue and the WARCs.
@@ -46,6 +48,7 @@ def make_app(
         catalogue_url: SQLAlchemy URL of the catalogue.
         site_name: The name the pages and feeds bear.
         base_url: The public address, for absolute links; "" for the one the reader asked.
+        replay_url: Where pywb shows the captures as they were; "" when it does not.
         library: What to read instead of the catalogue at the URL.
 
     Raises:
@@ -57,6 +60,7 @@ def make_app(
         index=SearchIndex.open(home.index),
         site_name=site_name,
         base_url=base_url.rstrip("/"),
+        replay_url=replay_url.rstrip("/"),
     )
     app = FastAPI(
         title=f"{site_name} API",
@@ -68,11 +72,16 @@ def make_app(
         lifespan=_following,
     )
     app.state.desk, app.state.rendered = desk, Rendered()
-    for router in (api, research_api, feeds, research_pages, pages):
+    for router in (api, captures, research_api, feeds, research_pages, pages):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")))
     add_problem_handlers(app)
-    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=5)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=SMALLEST_COMPRESSED,
+        compresslevel=5,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, WARC),
+    )
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     return app

@@ -121,7 +121,11 @@ def serve(
 
     settings = settings_of(place)
     app = make_app(
-        place, catalogue_url(place), site_name=settings.site_name, base_url=settings.base_url
+        place,
+        catalogue_url(place),
+        site_name=settings.site_name,
+        base_url=settings.base_url,
+        replay_url=settings.replay_url,
     )
     shown = f"[{host}]" if ":" in host else host
     say(f"Serving {home} at http://{shown}:{listening.getsockname()[1]}/  (Ctrl-C ends it)")

@@ -28,6 +28,7 @@ class Desk:
     index: SearchIndex
     site_name: str
     base_url: str  #: without a slash at its end; "" for the address the reader asked
+    replay_url: str = ""  #: where the captures are replayed, without a slash at its end
     remembered: Remembered = field(default_factory=Remembered)
 
     def catch_up(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
@@ -28,6 +28,7 @@ from archive.access.reasons import tell
 from archive.access.regions import LEVELS, provinces, region_name
 from archive.access.wording import current_version, text_below
 from archive.access.words import HTML_LANGUAGE, Language, choose_language, say, say_named
+from archive.catalogue.views import CaptureView
 from archive.errors import BadQuery, UnknownNotice
 
 BEIJING = timezone(timedelta(hours=8), "UTC+8")
@@ -57,6 +58,7 @@ def _environment() -> jinja2.Environment:
         "without_id": lambda reason: re.sub(r": [0-9a-f]{8,64}$", "", reason),
         "beginning": region_prefix,
         "span": span,
+        "replayed": replayed,
     }
     environment.filters |= filters
     return environment
@@ -74,6 +76,11 @@ def web_address(url: str) -> str | None:
     except ValueError:
         return None
     return url if scheme in ("http", "https") else None
+
+
+def replayed(capture: CaptureView, replay_url: str) -> str:
+    """Where pywb shows a capture as it was: collection, 14 digits, URL."""
+    return f"{replay_url}/{capture.captured_at.astimezone(UTC):%Y%m%d%H%M%S}/{capture.url}"
 
 
 def span(duration: timedelta) -> str:
@@ -205,6 +212,7 @@ def render(request: Request, template: str, *, status: int = 200, **facts: Any) 
         other_language=_other_language(request, language),
         path=request.url.path,
         site_name=desk.site_name,
+        replay_url=desk.replay_url,
         today=date.today,
         **facts,
     ).encode("utf-8", "replace")

@@ -123,6 +123,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "digest": ("摘要值", "Digest"),
     "record": ("WARC 记录", "WARC record"),
     "download": ("下载", "Download"),
+    "as_it_was": ("当时的页面", "The page as it was"),
     "revisit": ("内容未变", "unchanged"),
     "attachments": ("附件", "Attachments"),
     "file": ("文件", "File"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kept_notices import Made, fill
 
 from archive.access.index import SearchIndex
 from archive.catalogue import Catalogue
@@ -421,3 +423,30 @@ def _arrival(text: str, day: int, number: str) -> Arrival:
         id="banan", name="重庆市巴南区人民政府", trust=Trust.ISSUER, jurisdiction="500113"
     )
     return Arrival(capture=capture, source=source, reading=reading, fingerprint=fingerprint)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Made]:
+    """A filled home. Only for copying."""
+    path = tmp_path_factory.mktemp("kept") / "home"
+    return path, fill(Home(path))
+
+
+@pytest.fixture
+def kept_home(tmp_path: Path, filled: tuple[Path, Made]) -> Home:
+    """A home of notices and captures, one for each test."""
+    shutil.copytree(filled[0], tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def made(filled: tuple[Path, Made]) -> Made:
+    """Its captures, by name."""
+    return filled[1]
+
+
+@pytest.fixture
+def crawling(tmp_path: Path) -> tuple[Home, Made]:
+    """A home whose last WARC file is still being written."""
+    home = Home(tmp_path / "crawling")
+    return home, fill(home, leave_open=True)

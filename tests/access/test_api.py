@@ -77,36 +77,15 @@ def test_a_version_has_its_text(client: Any, shelf: Any) -> None:
     assert client.get(f"/api/v1/notices/{first}/versions/3").status_code == 404
 
 
-def test_a_capture_is_the_record_as_it_is_kept(
-    client: Any, shelf: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import archive.storage
-    from archive.notice import Place
-
-    record = "00000001-0000-4000-8000-000000000000"
-    shelf.places[f"urn:uuid:{record}"] = Place(file="a.warc.gz", offset=3, length=5)
-    asked: list[Place] = []
-
-    def read_record(home: Any, place: Place) -> bytes:
-        asked.append(place)
-        return b"\x1f\x8b..."
-
-    monkeypatch.setattr(archive.storage, "read_record", read_record)
-    answer = client.get(f"/api/v1/captures/{record}")
-    assert answer.content == b"\x1f\x8b..."
-    assert answer.headers["content-type"] == "application/gzip"
-    assert answer.headers["content-disposition"].startswith("attachment")
-    assert asked == [Place(file="a.warc.gz", offset=3, length=5)]
-
-
 @pytest.mark.parametrize(
     "path",
     [
         "/api/v1/notices/none",
         "/api/v1/notices/..%2f..%2fetc",
         "/api/v1/notices/%00",
-        "/api/v1/captures/%00",
-        "/api/v1/captures/00000000-0000-4000-8000-000000000000",
+        "/api/v1/captures/%00.warc.gz",
+        "/api/v1/captures/00000000-0000-4000-8000-000000000000.warc.gz",
+        "/api/v1/captures/..%2f..%2fetc%2fpasswd.warc.gz",
         "/api/v1/numbers/%00%ff",
         "/api/v1/nowhere",
     ],
@@ -149,7 +128,7 @@ def test_another_method_is_405(client: Any) -> None:
 
 def test_the_description_names_every_path_and_its_answers(client: Any) -> None:
     described = client.get("/api/v1/openapi.json").json()
-    api = {"notices", "notices/{notice_id}", "changes", "health", "captures/{record}"}
+    api = {"notices", "notices/{notice_id}", "changes", "health", "captures/{record}.warc.gz"}
     assert {f"/api/v1/{path}" for path in api} <= set(described["paths"])
     assert "/feeds/fresh.{form}" in described["paths"]
     for path, methods in described["paths"].items():
@@ -169,7 +148,7 @@ PATHS = [
     "/api/v1/changes",
     "/api/v1/notices/{}/versions/{}",
     "/api/v1/numbers/{}",
-    "/api/v1/captures/{}",
+    "/api/v1/captures/{}.warc.gz",
     "/api/v1/set-asides",
     "/api/v1/alarms",
     "/api/v1/health",

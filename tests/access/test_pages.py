@@ -69,7 +69,7 @@ def test_a_notice_shows_all_that_is_known(client: Any, shelf: Any) -> None:
     shown = page(client, f"/notices/{first}")
     said_there = """巴南府办〔2024〕5号 11500113009307156W/2024-00051 重庆市巴南区 2024-03-26 原发
         区政府有关部门,有关单位: 转载网站 渝府办发〔2023〕76号 附件1.docx
-        /api/v1/captures/00000001-0000-4000-8000-000000000000"""
+        /api/v1/captures/00000001-0000-4000-8000-000000000000.warc.gz"""
     for said in (*said_there.split(), "a.warc.gz @0+10", "没有与之相似的公文"):
         assert said in shown
 

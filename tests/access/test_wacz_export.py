@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kept_notices import fill
+from kept_notices import Made
 from typer.testing import CliRunner
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
@@ -28,34 +28,10 @@ from archive.errors import DamagedWarc, NothingFound, UsageError
 from archive.notice import Capture, Home
 from archive.storage import read_record
 
-Made = dict[str, Capture]
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Made]:
-    """A filled home. Only for copying."""
-    path = tmp_path_factory.mktemp("kept") / "home"
-    return path, fill(Home(path))
-
 
 @pytest.fixture
-def home(tmp_path: Path, filled: tuple[Path, Made]) -> Home:
-    """A home of its own for each test."""
-    shutil.copytree(filled[0], tmp_path / "home")
-    return Home(tmp_path / "home")
-
-
-@pytest.fixture
-def made(filled: tuple[Path, Made]) -> Made:
-    """Its captures, by name."""
-    return filled[1]
-
-
-@pytest.fixture
-def crawling(tmp_path: Path) -> tuple[Home, Made]:
-    """A home whose last WARC file is still being written."""
-    home = Home(tmp_path / "crawling")
-    return home, fill(home, leave_open=True)
+def home(kept_home: Home) -> Home:
+    return kept_home
 
 
 def export(home: Home, *words: str) -> Any:

@@ -111,7 +111,7 @@ def test_what_was_crawled_is_found_and_its_bytes_can_be_had(client: Any) -> None
     assert len(notice["versions"]) == 2
     assert len(notice["captures"]) == 2
     record = notice["captures"][0]["record_id"].removeprefix("urn:uuid:")
-    kept = gzip.decompress(client.get(f"/api/v1/captures/{record}").content)
+    kept = gzip.decompress(client.get(f"/api/v1/captures/{record}.warc.gz").content)
     assert kept.startswith(b"WARC/1.1\r\n")
     assert "医共体".encode() in kept
 

@@ -21,6 +21,9 @@ from archive.notice import (
 )
 from archive.storage import WarcWriter
 
+#: The captures of a filled home, by name.
+Made = dict[str, Capture]
+
 START = datetime(2024, 4, 1, 1, 12, 33, tzinfo=UTC)
 BANAN = SourceFacts(id="banan", name="重庆市巴南区人民政府", trust=Trust.ISSUER)
 TAIMAO = SourceFacts(id="taimao", name="泰茂", trust=Trust.AGGREGATOR)
@@ -119,7 +122,7 @@ def fingerprint(text: str) -> Fingerprint:
     )
 
 
-def fill(home: Home, *, leave_open: bool = False) -> dict[str, Capture]:
+def fill(home: Home, *, leave_open: bool = False) -> Made:
     """Fill a home: two notices; of the first a revision, a copy, a file, and a 304.
 
     Args:
@@ -129,7 +132,7 @@ def fill(home: Home, *, leave_open: bool = False) -> dict[str, Capture]:
     home.warc.mkdir(parents=True)
     home.settings_file.write_text('operator = "某大学图书馆"\n', encoding="utf-8")
     first = "关于第1件事的通知\n推进医共体改革，第1条。"
-    made: dict[str, Capture] = {}
+    made: Made = {}
     with Catalogue.open(home.catalogue_url, create=True) as catalogue:
         warc = WarcWriter(home, software="test/1", operator="某大学图书馆", user_agent="test")
         keeping = Keeping(home=home, catalogue=catalogue, warc=warc)

@@ -88,4 +88,4 @@ def entry_html(entry: Entry, channel: Channel) -> str:
 
 def evidence_path(record_id: str) -> str:
     """Where the bytes of a capture can be fetched."""
-    return "/api/v1/captures/" + quote(record_id.removeprefix("urn:uuid:"), safe="")
+    return f"/api/v1/captures/{quote(record_id.removeprefix('urn:uuid:'), safe='')}.warc.gz"
