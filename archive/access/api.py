@@ -38,6 +38,24 @@ MOST_ROWS = 500
 api = APIRouter(prefix="/api/v1", tags=["api"], responses=PROBLEMS)
 
 NoticeId = Annotated[str, Path(description="Such as 3f2a9c0d1e4b5a67.", max_length=64)]
+Region = Annotated[
+    str,
+    Parameter(
+        description="GB/T 2260 code or its beginning: 50, 5001, 500113; 000000 is the nation.",
+        pattern="^([1-9][0-9]([0-9]{2}){0,2}|000000)?$",
+    ),
+]
+Level = Annotated[
+    str,
+    Parameter(
+        description="nation, province, city or county.",
+        pattern="^(nation|province|city|county)?$",
+    ),
+]
+Day = Annotated[
+    str,
+    Parameter(description="ISO 8601, such as 2024-03-26.", pattern=r"^(\d{4}-\d{2}-\d{2})?$"),
+]
 Seq = Annotated[int, Parameter(ge=0, le=LARGEST_SEQ)]
 Limit = Annotated[int, Parameter(ge=1, le=MOST_ROWS)]
 
@@ -46,25 +64,28 @@ Limit = Annotated[int, Parameter(ge=1, le=MOST_ROWS)]
 def notices(
     request: Request,
     q: Annotated[str, Parameter(description="Words; all must be found, each exactly.")] = "",
-    region: Annotated[str, Parameter(description="GB/T 2260 code or its beginning.")] = "",
-    level: Annotated[str, Parameter(description="nation, province, city or county.")] = "",
+    region: Region = "",
+    level: Level = "",
     source: Annotated[str, Parameter(description="Id of a source.")] = "",
     kind: Annotated[str, Parameter(description="文种, such as 通知.")] = "",
     body: Annotated[str, Parameter(description="Words of the issuing body's name.")] = "",
     topic: Annotated[str, Parameter(description="Name of a topic.")] = "",
-    written_from: Annotated[str, Parameter(description="成文日期, ISO 8601.")] = "",
-    written_to: str = "",
-    published_from: Annotated[str, Parameter(description="发布日期, ISO 8601.")] = "",
-    published_to: str = "",
-    order: Annotated[str, Parameter(description="`arrival` or `relevance`.")] = "arrival",
+    written_from: Day = "",
+    written_to: Day = "",
+    published_from: Day = "",
+    published_to: Day = "",
+    order: Ranking = Ranking.ARRIVAL,
     limit: Annotated[int, Parameter(ge=1, le=200)] = 20,
-    cursor: Annotated[str, Parameter(description="`next_cursor` of the page before.")] = "",
+    cursor: Annotated[
+        str,
+        Parameter(description="`next_cursor` of the page before.", pattern="^([so][0-9]{1,15})?$"),
+    ] = "",
 ) -> dict[str, Any]:
     """Search notices; without words and filters, all of them."""
     given = {
         "q": q, "region": region, "level": level, "source": source, "kind": kind, "body": body,
         "topic": topic,
-        "written_from": written_from, "written_to": written_to, "order": order,
+        "written_from": written_from, "written_to": written_to, "order": order.value,
         "published_from": published_from, "published_to": published_to,
     }  # fmt: skip
     query = Query.of_parameters(given, limit=limit, **_read_cursor(cursor))

@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -30,6 +31,20 @@ Poll `/api/v1/changes?after=SEQ` to miss nothing, or `/feeds/fresh.atom`. `/api/
 no news from nobody could look. Errors are problem JSON (RFC 9457)."""
 
 SMALLEST_COMPRESSED = 600  #: octets
+
+
+class Server(FastAPI):
+    """FastAPI, whose description says what is answered here: 400 where it would say 422."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description of the API."""
+        described = super().openapi()
+        for methods in described["paths"].values():
+            for operation in methods.values():
+                operation["responses"].pop("422", None)
+        for name in ("HTTPValidationError", "ValidationError"):
+            described["components"]["schemas"].pop(name, None)
+        return described
 
 
 def make_app(
@@ -62,7 +77,7 @@ def make_app(
         base_url=base_url.rstrip("/"),
         replay_url=replay_url.rstrip("/"),
     )
-    app = FastAPI(
+    app = Server(
         title=f"{site_name} API",
         description=DESCRIPTION,
         version="1",

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from archive.access.addresses import asked_path, base_url, desk_of
+from archive.access.api import PROBLEMS
 from archive.access.conditional import answer
 from archive.access.feeds.atom import render_atom
 from archive.access.feeds.channel import MEDIA_TYPES, Channel, Format
@@ -64,8 +65,9 @@ class Rendered:
                 self.kept.popitem(last=False)
 
 
-_SPEC: dict[int | str, dict[str, Any]] = {
-    200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()}}
+_SPEC: dict[int | str, dict[str, Any]] = PROBLEMS | {
+    200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()}},
+    304: {"description": "Nothing is new since the tag or date given."},
 }
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from archive.access import research_models as models
 from archive.access.addresses import desk_of
-from archive.access.api import MOVED, PROBLEMS, NoticeId
+from archive.access.api import MOVED, PROBLEMS, Level, NoticeId, Region
 from archive.access.api_models import NoticeList
 from archive.access.as_json import moment, series_json, summary_json, wanted_json
 from archive.access.asked_notice import the_notice, two_versions
@@ -103,7 +103,10 @@ def series(
         str, Parameter(description="机关代字, such as 国办发.", max_length=LONGEST_CODE)
     ] = "",
     year: Annotated[int, Parameter(ge=0, le=LATEST_YEAR, description="0: all.")] = 0,
-    region: Annotated[str, Parameter(description="GB/T 2260 code of the jurisdiction.")] = "",
+    region: Annotated[
+        str,
+        Parameter(description="GB/T 2260 code of the jurisdiction.", pattern="^([0-9]{6})?$"),
+    ] = "",
     least: Annotated[int, Parameter(ge=1, le=10_000, description="Numbers here.")] = 2,
     limit: Annotated[int, Parameter(ge=1, le=MOST_SERIES)] = 50,
     offset: Annotated[int, Parameter(ge=0, le=10**6)] = 0,
@@ -146,8 +149,8 @@ def citing(
 @research_api.get("/places", response_model=models.PlaceFacets)
 def place_facets(
     request: Request,
-    region: Annotated[str, Parameter(description="GB/T 2260 code or its beginning.")] = "",
-    level: Annotated[str, Parameter(description="nation, province, city or county.")] = "",
+    region: Region = "",
+    level: Level = "",
     q: str = "",
     source: str = "",
     kind: str = "",
