@@ -136,14 +136,19 @@ def next_by_pattern(
     return f"{before}{int(options.get('second', 2))}{after}"
 
 
-def replace_query(url: str, **values: int) -> str:
-    """The URL with some numbers of its query changed, the others in their order."""
+def replace_query(url: str, **values: int | str) -> str:
+    """The URL with some values of its query changed, the others in their order."""
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     known = {name for name, _ in pairs}
     pairs = [(name, str(values.get(name, value))) for name, value in pairs]
     pairs += [(name, str(value)) for name, value in values.items() if name not in known]
     return urlunsplit(parts._replace(query=urlencode(pairs, safe="/:,")))
+
+
+def query_value(url: str, name: str) -> str | None:
+    """A value of the URL's query."""
+    return dict(parse_qsl(urlsplit(url).query)).get(name)
 
 
 def query_number(url: str, name: str, default: int) -> int:

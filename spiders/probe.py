@@ -17,6 +17,12 @@ from spiders.rows import clean
 
 #: Words of a page that tell its system, with the dialect that reads it.
 _MARKS = (
+    (
+        "jpaas",
+        re.compile(r"jpaas-publish-server|parsetype=[\"']bu(?:ild|lid)static", re.IGNORECASE),
+    ),
+    ("easysite", re.compile(r"/eportal/ui\?|class=[\"'][^\"']{0,100}easysite-")),
+    ("boda", re.compile(r"id=[\"']line_?[\w-]{1,60}[\"']|/_vsl/|urltype=tree\.TreeTempUrl")),
     ("hanweb", re.compile(r"<record>|大汉版通|hanweb\.com|dataproxy\.jsp")),
     ("ucap", re.compile(r"<ucap|name=[\"']others[\"'] content=[\"']页面生成时间|/common/search/")),
     ("trs", re.compile(r"createPage(?:HTML)?\s{0,4}\(|_trs_ta_js|/t(?:19|20)\d{6}_\d+\.s?html?")),
@@ -26,6 +32,9 @@ _BODIES = {
     "hanweb": ("#zoom",),
     "ucap": ("ucapcontent", "#UCAP-CONTENT", "#zoomcon"),
     "trs": (".TRS_UEDITOR", ".TRS_Editor", ".trs_editor_view"),
+    "jpaas": ("#zoom", ".ccontent"),
+    "boda": ("#vsb_content", "[id^=vsb_content]"),
+    "easysite": (".easysite-news-text", "#zoom"),
     "gkmlpt": (".article-content",),
     "govcn_search": ("#UCAP-CONTENT", ".pages_content"),
 }
@@ -61,7 +70,7 @@ def probe(page: ListPage, *, source_id: str = "") -> Findings:
     return Findings(source, listing, tuple(_remarks(listing, column)))
 
 
-_JSON = ("gkmlpt", "govcn_search", "json_list")
+_JSON = ("gkmlpt", "govcn_search", "jpaas", "json_list")
 
 
 def find_dialect_of(page: ListPage) -> str:
@@ -77,6 +86,8 @@ def _json_dialect(answer: Any) -> str:
         return "gkmlpt"
     if dig(answer, "searchVO") is not None:
         return "govcn_search"
+    if isinstance(dig(answer, "data.html"), str):
+        return "jpaas"
     return "ucap" if records(answer, "data.results") else "json_list"
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from archive.notice import Column, Listing
 from spiders.dialects.table import OPTIONS as TABLE_OPTIONS
 from spiders.dialects.table import read_listing as read_table
-from spiders.html_rows import read_row
+from spiders.html_rows import href_of, read_row
 from spiders.link import find_url
+from spiders.list_dates import find_date
 from spiders.list_page import ListPage
 from spiders.paging import query_number, replace_query
 from spiders.rows import LEAD_LIMIT, Row, clean, make_listing
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 OPTIONS = TABLE_OPTIONS
 _TOTAL = re.compile(r"totalRecord[\"']?\s{0,4}[:=>]\s{0,4}[\"']?(\d{1,7})", re.IGNORECASE)
@@ -33,12 +38,34 @@ def read_listing(page: ListPage, column: Column) -> Listing:
     """
     fragments = list(_fragments(page.text, "record"))
     if not fragments:
-        return read_table(page, column)
+        return _read_disclosure(page, column) or read_table(page, column)
     rows = [row for fragment in fragments for row in _rows(fragment, column)]
     total = _TOTAL.search(page.text)
     count = int(total[1]) if total else None
     return make_listing(
         page, column, rows, next_url=_next_url(page, len(fragments), count), total=count
+    )
+
+
+def _read_disclosure(page: ListPage, column: Column) -> Listing | None:
+    """The rows of ``/module/xxgk/search.jsp``, which carry their facts as attributes.
+
+    None where there are none. The answer names no next page: the site asks for it by POST.
+    """
+    anchors = page.tree.css("tr.tr_main_value_odd a[mc], tr.tr_main_value_even a[mc]")
+    if not anchors or "rows" in column.options:
+        return None
+    return make_listing(page, column, map(_disclosed, anchors[: LEAD_LIMIT + 1]))
+
+
+def _disclosed(anchor: LexborNode) -> Row:
+    """mc 名称, rq 日期, wh 文号."""
+    said = anchor.attributes
+    return Row(
+        href=href_of(anchor) or None,
+        title=clean(said.get("mc") or ""),
+        published_on=find_date(said.get("rq") or ""),
+        document_number=said.get("wh") or None,
     )
 
 

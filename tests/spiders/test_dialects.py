@@ -10,6 +10,7 @@ import pytest
 
 from archive.notice import Column, Listing
 from spiders.list_page import DEPTH_LIMIT, TEXT_LIMIT, make_list_page
+from spiders.probe import find_dialect_of
 from spiders.reading import read_list_page
 from spiders.rows import LEAD_LIMIT
 
@@ -432,3 +433,126 @@ def test_no_list_of_the_third_party_pages_is_misread(third_party_pages: Any) -> 
         assert len(listing.leads) == leads, name
         assert (listing.next_url or "").endswith("/" + following), name
         assert not any("/jd/" in lead.url for lead in listing.leads), name
+
+
+JPAAS = (
+    "https://www.example.gov.cn/api-gateway/jpaas-publish-server/front/page/build/unit"
+    "?parseType=bulidstatic&webId=9&tplSetId=7&pageType=column&tagId=list&pageId=3"
+    "&paramJson=%7B%22pageNo%22%3A{number}%2C%22pageSize%22%3A{size}%7D"
+)
+
+
+def jpaas_answer(*numbers: int) -> str:
+    rows = "".join(
+        f'<li><a href="/art/2024/art_{n:032x}.html">关于第{n}号工作的通知</a>'
+        "<span>2024-03-05</span></li>"
+        for n in numbers
+    )
+    return json.dumps({"success": True, "data": {"html": f"<ul>{rows}</ul>"}})
+
+
+def test_jpaas_reads_html_within_json_and_counts_pages_in_its_parameter() -> None:
+    listing = read(jpaas_answer(1, 2), "jpaas", JPAAS.format(number=1, size=2))
+    assert [lead.title for lead in listing.leads] == ["关于第1号工作的通知", "关于第2号工作的通知"]
+    assert listing.leads[0].url == f"https://www.example.gov.cn/art/2024/art_{1:032x}.html"
+    assert listing.leads[0].published_on == date(2024, 3, 5)
+    assert listing.next_url == JPAAS.format(number=2, size=2).replace("%3A", ":").replace(
+        "%2C", ","
+    )
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (20, jpaas_answer(1, 2)),
+        (2, json.dumps({"data": {"html": None}})),
+        (2, json.dumps({"data": ["html"]})),
+        (2, "{"),
+    ],
+)
+def test_a_short_or_broken_jpaas_answer_is_the_last(size: int, text: str) -> None:
+    assert read(text, "jpaas", JPAAS.format(number=1, size=size)).next_url is None
+
+
+@pytest.mark.parametrize("asked", ["%7B", "%5B1%5D", "%7B%22pageNo%22%3Atrue%7D", ""])
+def test_jpaas_parameters_that_are_none_end_the_list(asked: str) -> None:
+    url = JPAAS.partition("&paramJson=")[0] + f"&paramJson={asked}"
+    assert read(jpaas_answer(1, 2), "jpaas", url).next_url is None
+
+
+def boda_list(place: str) -> str:
+    rows = "".join(
+        f'<li id="line_u8_{n}"><a href="../info/1024/{n}.htm">关于第{n}号工作的通知</a>'
+        "<span>2024-03-05</span></li>"
+        for n in range(3)
+    )
+    return f"{MENU}<ul>{rows}</ul><div class=pb_sys_common>共89条 {place}</div>"
+
+
+@pytest.mark.parametrize(
+    ("url", "place", "following"),
+    [
+        ("tzgg.htm", "1/9", "tzgg/8.htm"),
+        ("tzgg/8.htm", "2/9", "tzgg/7.htm"),
+        ("tzgg/2.htm", "8/9", "tzgg/1.htm"),
+        ("tzgg/1.htm", "9/9", None),
+        ("tzgg.htm", "1/1", None),
+        ("tzgg.htm", "", None),
+    ],
+)
+def test_boda_pages_count_down(url: str, place: str, following: str | None) -> None:
+    listing = read(boda_list(place), "boda", URL + url)
+    assert len(listing.leads) == 3
+    assert listing.total == 89
+    assert listing.next_url == (URL + following if following else None)
+
+
+def test_a_boda_list_goes_on_where_its_own_link_says() -> None:
+    text = boda_list("1/9") + '<a href="tzgg/88.htm">下页</a>'
+    assert read(text, "boda", f"{URL}tzgg.htm").next_url == f"{URL}tzgg/88.htm"
+
+
+EASYSITE = (
+    "http://www.example.gov.cn/eportal/ui?pageId=12&currentPage={}&moduleId=a&staticRequest=yes"
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "following"),
+    [(1, "共 3 页", 2), (2, "2/3页", 3), (3, "共3页", None), (1, "", None)],
+)
+def test_easysite_counts_pages_in_its_address(
+    number: int, words: str, following: int | None
+) -> None:
+    listing = read(f"{LIST}<p>{words}</p>", "easysite", EASYSITE.format(number))
+    assert len(listing.leads) == 5
+    assert listing.next_url == (EASYSITE.format(following) if following else None)
+
+
+def test_hanweb_rows_of_open_information_carry_their_facts_as_attributes() -> None:
+    rows = "".join(
+        f'<tr class="tr_main_value_{kind}"><td><a href="/art/2024/3/5/art_9_{n}.html" '
+        f'mc="关于第{n}号工作的通知" rq="2024-03-05" wh="清政办发〔2024〕{n}号" syh="0/1">关于…</a>'
+        "</td></tr>"
+        for n, kind in enumerate(("odd", "even"), 1)
+    )
+    listing = read(f"<table>{rows}</table>", "hanweb", f"{URL}module/xxgk/search.jsp")
+    assert [lead.document_number for lead in listing.leads] == [
+        "清政办发〔2024〕1号",
+        "清政办发〔2024〕2号",
+    ]
+    assert listing.leads[1].title == "关于第2号工作的通知"
+    assert listing.leads[1].published_on == date(2024, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect"),
+    [
+        (boda_list("1/9"), "boda"),
+        (jpaas_answer(1, 2), "jpaas"),
+        (f'<script parseType="buildstatic" pageid="3"></script>{LIST}', "jpaas"),
+        (f'{LIST}<a href="/eportal/ui?pageId=12">下一页</a>', "easysite"),
+    ],
+)
+def test_a_probe_knows_the_system(text: str, dialect: str) -> None:
+    assert find_dialect_of(make_list_page(URL, text.encode())) == dialect
