@@ -86,6 +86,13 @@ class Settings(BaseSettings):
     warc_hours: float = Field(
         24.0, gt=0, le=8784, description="A WARC file is closed when it is older."
     )
+    verify_days: int = Field(
+        30,
+        ge=0,
+        le=3660,
+        description="`hongtou watch` checks every WARC file again after so many days, a share a "
+        "day; 0: never.",
+    )
 
     @field_validator("dial")
     @classmethod

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from archive.notice import Capture, Home
 from archive.storage import Damage, iter_captures, warc_files
 from archive.storage.warc_name import place_name
+from archive.terminal import say
 from crawler.foreign import as_page
 
 if TYPE_CHECKING:
@@ -74,11 +75,15 @@ def arrears(home: Home, known: Catalogue) -> Iterator[Sequence[Capture]]:
         if is_known == [True]:
             break
         late.insert(0, path)
+    count = 0
     for path in late:
         missing = (c for c in _captures(home, known, path) if not known.has_capture(c.record_id))
         while captures := list(islice(missing, BATCH)):
-            log.warning("%s: %d captures were not catalogued yet.", path.name, len(captures))
+            count += len(captures)
             yield captures
+    if count:
+        which = "1 capture" if count == 1 else f"{count} captures"
+        say(f"An earlier process was cut short: {which} it had kept came into the catalogue now.")
 
 
 def _last(home: Home, known: Catalogue, path: Path) -> deque[Capture]:

@@ -242,6 +242,12 @@ def verify(
             "stopped goes on, and one run a night checks everything once in that time.",
         ),
     ] = None,
+    most_megabytes: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Check about so many, of the files whose last check is longest ago."
+        ),
+    ] = None,
     every_digest: Annotated[
         bool,
         typer.Option(
@@ -270,7 +276,10 @@ def verify(
         is_noted=is_writable,
         every_digest=every_digest,
     )
-    paths = verification.due(without_open=is_in_use)
+    paths = verification.due(
+        without_open=is_in_use,
+        most_octets=most_megabytes * 1_000_000 if most_megabytes is not None else None,
+    )
     verification.check_files(with_progress(paths, label="Checking WARC files", total=len(paths)))
     _check_links(place, verification)
     seen = verification.fixity

@@ -13,6 +13,7 @@ from archive.storage.damage import RESTORE, OnDamage
 from archive.storage.fixity_journal import EventType, Fixed, FixityJournal, sha256_of
 from archive.storage.warc_name import OPEN_SUFFIX, place_name
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 TAKE_IN = "The next `hongtou crawl` takes it in."
 REBUILD = "Restore the file from a copy, or run `hongtou rebuild`."
 
@@ -42,9 +43,27 @@ class Verification:
         self.faults = 0
         self.fixity = Fixity(home, self._tell)
 
-    def due(self, *, without_open: bool) -> list[Path]:
-        """The files to check now."""
-        return [path for path in warc_files(self._home.warc) if self._is_due(path, without_open)]
+    def due(self, *, without_open: bool, most_octets: int | None = None) -> list[Path]:
+        """The files to check now; of these, the ones whose last check is longest ago.
+
+        Args:
+            without_open: Leave out the file that a process is writing.
+            most_octets: About how much to check: the file that reaches it is the last.
+        """
+        paths = [path for path in warc_files(self._home.warc) if self._is_due(path, without_open)]
+        if most_octets is None:
+            return paths
+        chosen: list[Path] = []
+        for path in sorted(paths, key=self._checked_at):
+            if most_octets <= 0:
+                break
+            chosen.append(path)
+            most_octets -= path.stat().st_size
+        return sorted(chosen)
+
+    def _checked_at(self, path: Path) -> datetime:
+        known = self._manifest.get(place_name(self._home, path))
+        return known.checked_at if known is not None else NEVER
 
     def check_files(self, paths: Iterable[Path]) -> None:
         """Check each file's digest and its records, and note the outcome.

@@ -44,7 +44,8 @@ def watch(
 ) -> None:
     """Look at every column when it is due, until Ctrl-C.
 
-    What fell due while nothing ran is looked at once, now.
+    What fell due while nothing ran is looked at once, now. Once a day, at a quiet moment, a share
+    of the kept bytes is checked (setting verify_days).
 
     Example: hongtou watch harbin banan
     """
@@ -56,13 +57,16 @@ def watch(
         from crawler.look import choose_sources
         from crawler.session import Session
         from scheduler.control_room import ControlRoom
+        from scheduler.fixity_rounds import FixityRounds
 
         session = Session.of_home(place)
         chosen = choose_sources(session, sources or [])  # before anything is started
         async with session:
             columns = _count(sum(len(source.columns) for source in chosen), "column")
             say(f"Watching {columns} of {_count(len(chosen), 'source')}. Ctrl-C ends it.")
-            await ControlRoom(session, chosen, told=lambda look: _tell(look, as_json)).watch(stop)
+            room = ControlRoom(session, chosen, told=lambda look: _tell(look, as_json))
+            async with FixityRounds(session, is_quiet=lambda: room.is_quiet).kept_up():
+                await room.watch(stop)
         say("Stopped. Due times are kept.")
 
     run(main)

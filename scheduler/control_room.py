@@ -55,6 +55,11 @@ class ControlRoom:
         self._stop = asyncio.Event()
         self._fatal: Exception | None = None
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether no look is under way."""
+        return not self._under_way
+
     async def watch(self, stop: asyncio.Event) -> None:
         """Watch until `stop` is set, then let the looks under way end.
 

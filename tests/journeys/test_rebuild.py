@@ -81,7 +81,9 @@ def test_captures_that_a_killed_process_left_are_taken_in_first(walked: Walked, 
     Catalogue.open(home.catalogue_url, create=True).close()
     nothing = home.path / "nothing.warc.gz"
     nothing.write_bytes(b"")
-    assert _hongtou(home, "ingest", str(nothing)).returncode in (0, 1)
+    done = _hongtou(home, "ingest", str(nothing))
+    assert done.returncode in (0, 1)
+    assert "it had kept came into the catalogue now" in done.stderr
     assert list(differences(walked.home.catalogue_url, home.catalogue_url)) == []
 
 
