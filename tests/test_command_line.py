@@ -105,7 +105,7 @@ WRONG = {
     "an argument is missing": (["search"], "Missing argument"),
     "a number out of bounds": (["search", "医改", "--limit", "0"], "greater than or equal to 1"),
     "no number": (["search", "医改", "--limit", "many"], "whole number"),
-    "no such format": (["export", "--format", "xml"], "'jsonl', 'csv', 'wacz'"),
+    "no such format": (["export", "--format", "xml"], "'jsonl', 'csv', 'wacz', 'bagit'"),
     "no such port": (["serve", "--port", "99999"], "65535"),
     "no such subcommand": (["sources", "prob"], "Did you mean 'probe'"),
     "a saved page without its address": (["sources", "probe", "x.html"], "--url"),

@@ -1,4 +1,4 @@
-"""The command that writes notices of a query as files: JSON Lines, CSV, WACZ."""
+"""The command that writes notices of a query as files: JSON Lines, CSV, WACZ, BagIt."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class ExportFormat(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     WACZ = "wacz"
+    BAGIT = "bagit"
 
 
 #: What can go through a pipe; the others are written with leaps back.
@@ -63,10 +64,10 @@ def export(
         typer.Option("--format", help="Left out: as --output is named, else jsonl."),
     ] = None,
     output: Annotated[
-        str, typer.Option("--output", "-o", help="File to write; - for standard output.")
+        str, typer.Option("--output", "-o", help="What to write; - for standard output.")
     ] = STANDARD_OUTPUT,
     title: Annotated[str, typer.Option(help="Title of a package; else the query's words.")] = "",
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace what is there already.")] = False,
     region: RegionOption = "",
     source: SourceOption = "",
     kind: KindOption = "",
@@ -75,11 +76,12 @@ def export(
     until: UntilOption = "",
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
-    """Write the notices of a query: as JSON Lines or CSV, or with their captures as WACZ.
+    """Write the notices of a query: as JSON Lines or CSV, or with captures as WACZ or BagIt.
 
     A WACZ is one file with the pages as they were: open it at replayweb.page or with any tool
-    that replays web archives. Exit code 1 says that nothing fits, or that a capture is damaged;
-    nothing is written then.
+    that replays web archives. A bag is for a preservation system: a folder, or a file when
+    --output ends with .zip or .tar. Exit code 1 says that nothing fits, or that a capture is
+    damaged; nothing is written then.
 
     Example: hongtou export "医改" --region 50 --output yigai.wacz
     """
@@ -88,7 +90,7 @@ def export(
     if output == STANDARD_OUTPUT and chosen not in LINES:
         raise UsageError(
             f"The format {chosen} cannot be written to standard output.",
-            next_step=f"Name a file: --output notices.{chosen}.",
+            next_step=f"Name one: --output notices.{'zip' if chosen == 'bagit' else chosen}.",
         )
     with opened_desk(home) as desk:
         total = desk.index.search(asked).total
@@ -98,7 +100,7 @@ def export(
         if chosen in LINES:
             _write_lines(errand, output, chosen, force=force)
         else:
-            _write_package(errand, Path(output), force=force)
+            _write_package(errand, Path(output), chosen, force=force)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,12 +161,17 @@ def _write_lines(errand: Errand, output: str, chosen: ExportFormat, *, force: bo
     say(f"Wrote {errand.total} notices to {output}.")
 
 
-def _write_package(errand: Errand, path: Path, *, force: bool) -> None:
+def _write_package(errand: Errand, path: Path, chosen: ExportFormat, *, force: bool) -> None:
+    from archive.access.packing.bag import is_serialised, write_bag
     from archive.access.packing.delivery import delivered
     from archive.access.packing.wacz import write_wacz
 
-    with delivered(path, force=force) as part:
-        shipped = write_wacz(part, errand.consignment())
+    is_folder = chosen is ExportFormat.BAGIT and not is_serialised(path.name)
+    with delivered(path, force=force, is_folder=is_folder) as part:
+        if chosen is ExportFormat.BAGIT:
+            shipped = write_bag(part, path.name, errand.consignment())
+        else:
+            shipped = write_wacz(part, errand.consignment())
     _report(errand, shipped, path)
 
 

@@ -70,7 +70,7 @@ class Container(ABC):
         Args:
             name: Its path within the package, with ``/``.
             stored: Its octets are compressed already.
-            size: Octets that it will have at least, where that may be many.
+            size: Octets that it may have, where they may be many.
         """
         with self._sink(name, stored, size) as sink:
             measure = Measure(sink, self._algorithms)
