@@ -64,7 +64,9 @@ def watch(
         async with session:
             columns = _count(sum(len(source.columns) for source in chosen), "column")
             say(f"Watching {columns} of {_count(len(chosen), 'source')}. Ctrl-C ends it.")
-            room = ControlRoom(session, chosen, told=lambda look: _tell(look, as_json))
+            room = ControlRoom(
+                session, chosen, told=lambda look: _tell(look, as_json), resting=_say_next
+            )
             async with FixityRounds(session, is_quiet=lambda: room.is_quiet).kept_up():
                 await room.watch(stop)
         say("Stopped. Due times are kept.")
@@ -74,6 +76,11 @@ def watch(
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _say_next(source: str, due_at: datetime) -> None:
+    local = due_at.astimezone()
+    say(f"Next: {source}, {time_from(due_at)} ({local:%Y-%m-%d %H:%M}).")
 
 
 def _tell(look: Look, as_json: bool) -> None:

@@ -42,11 +42,13 @@ class ControlRoom:
         *,
         look: Looker = look_at,
         told: Callable[[Look], None] = lambda look: None,
+        resting: Callable[[str, datetime], None] = lambda source, until: None,
     ) -> None:
         self._session = session
         self._sources = {source.id: source for source in sources}
         self._look = look
         self._told = told
+        self._resting = resting  # told whose look is next, and when, while nothing is to be done
         self._clock = AsyncIOScheduler(timezone=UTC)
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._places = asyncio.Semaphore(session.settings.parallel_sources)
@@ -70,6 +72,7 @@ class ControlRoom:
         self._stop = stop
         await self._restore()
         self._clock.start()
+        self._tell_next()
         await stop.wait()
         self._clock.shutdown(wait=False)
         if self._under_way:
@@ -124,6 +127,16 @@ class ControlRoom:
                 self._set_alarm_clock(source.id, column.id, due)
             if look:
                 self._told(look)
+        if len(self._under_way) <= 1 and not self._stop.is_set():  # this look alone
+            self._tell_next()
+
+    def _tell_next(self) -> None:
+        """Say what is waited for, unless it is about to begin."""
+        if not self._due:
+            return
+        (source, _), due_at = min(self._due.items(), key=lambda item: item[1])
+        if due_at > datetime.now(UTC) + TOGETHER:
+            self._resting(source, due_at)
 
     def _columns_due(self, source: Source) -> list[Column]:
         soon = datetime.now(UTC) + TOGETHER

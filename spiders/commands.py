@@ -96,11 +96,12 @@ def probe(
     out: Annotated[
         Path | None, typer.Option(help="Write <out>/<level>/<id>/source.toml instead.")
     ] = None,
+    home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
     """Find out how a list page is made, and draft a source.toml for it.
 
-    A URL is fetched once; robots.txt is obeyed.
+    A URL is fetched once; robots.txt is obeyed. The settings `dial` and `ca_file` hold here too.
 
     Example: hongtou sources probe list.html --url http://www.mou.gov.cn/zwgk/
     """
@@ -108,7 +109,7 @@ def probe(
     from spiders.probe import probe as find_out
     from spiders.source_toml import render_source
 
-    found = find_out(_page_of(page, url), source_id=source_id)
+    found = find_out(_page_of(page, url, home), source_id=source_id)
     text = render_source(found.source)
     for remark in found.remarks:
         say(remark)
@@ -205,13 +206,16 @@ def _source_json(source: Source) -> dict[str, Any]:
     }
 
 
-def _page_of(page: str, url: str) -> ListPage:
+def _page_of(page: str, url: str, home: Path) -> ListPage:
     from spiders.list_page import make_list_page
 
     if page.startswith(("http://", "https://")):
-        from spiders.one_fetch import fetch_once
+        from archive.settings import read_settings
+        from spiders.one_fetch import Dialling, fetch_once
 
-        answer = fetch_once(page, seconds=PROBE_TIMEOUT, octets=PROBE_LIMIT)
+        settings = read_settings(Home(home))
+        dialling = Dialling(dial=settings.dial, ca_file=settings.ca_file)
+        answer = fetch_once(page, seconds=PROBE_TIMEOUT, octets=PROBE_LIMIT, dialling=dialling)
         return make_list_page(answer.url, answer.body, content_type=answer.content_type)
     if not url.startswith(("http://", "https://")):
         raise UsageError("A saved page needs --url: links on it are relative to where it stood.")

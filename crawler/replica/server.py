@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 import tempfile
 import threading
@@ -12,6 +13,7 @@ from typing import Self
 
 from crawler.replica.answer import Answer, make_answer, plain_answer
 from crawler.replica.certificates import Authority
+from crawler.replica.leftovers import PREFIX, sweep
 from crawler.replica.misbehaviour import Line, misbehave
 from crawler.replica.request import HEAD_LIMIT, BadRequest, Request, read_request
 from crawler.replica.route import Route
@@ -55,7 +57,8 @@ class Replica:
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory(prefix="hongtou-replica-")
+        sweep(Path(tempfile.gettempdir()))
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
         self._authority = Authority(Path(self._folder.name))
         self._listener = socket.create_server(("127.0.0.1", self._port), backlog=128)
         self._listener.setblocking(False)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import gzip
 import http.client
+import os
 import socket
 import ssl
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +18,7 @@ import pytest
 
 from archive.errors import BadSourceFile
 from crawler.replica import Replica, Sent
+from crawler.replica.leftovers import PREFIX, sweep
 from crawler.replica.misbehaviour import BOMB_SIZE, PLAYS, packed_bomb
 from crawler.replica.route import MISBEHAVIOURS
 
@@ -404,3 +408,25 @@ def test_a_wrong_routes_file_says_where_and_what(tmp_path: Path, routes: str, sa
 def test_a_missing_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(BadSourceFile, match="no folder of saved hosts"):
         Replica(tmp_path / "none")
+
+
+def test_folders_of_killed_replicas_are_swept_and_no_others(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    kept = {f"{PREFIX}{os.getpid()}-abc", f"{PREFIX}mine", "other"}
+    for name in {*kept, f"{PREFIX}{ended}-abc"}:
+        (tmp_path / name).mkdir()
+    (tmp_path / f"{PREFIX}{ended}-link").symlink_to(tmp_path / "other")
+    sweep(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {*kept, f"{PREFIX}{ended}-link"}
+
+
+def test_a_replica_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with Replica():
+        assert list(tmp_path.iterdir())
+    assert list(tmp_path.iterdir()) == []

@@ -147,3 +147,23 @@ def test_a_home_that_cannot_be_written_ends_the_watch() -> None:
 
     with pytest.raises(HomeNotWritable):
         _watch(Book(), full, _source("a", "x"), seconds=5.0)  # type: ignore[arg-type]  # a look
+
+
+def test_it_says_what_it_waits_for_also_when_it_begins_in_quiet_hours() -> None:
+    later = datetime.now(UTC) + timedelta(hours=5)
+    book = Book(due={("harbin", "zcwj"): later, ("banan", "zfwj"): later + timedelta(hours=1)})
+    rests: list[tuple[str, datetime]] = []
+    room = ControlRoom(
+        book,  # type: ignore[arg-type]  # the part that is used
+        [_source("harbin", "zcwj"), _source("banan", "zfwj")],
+        look=Looker(),
+        resting=lambda source, until: rests.append((source, until)),
+    )
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        stop.set()
+        await room.watch(stop)
+
+    asyncio.run(main())
+    assert rests == [("harbin", later)]

@@ -184,3 +184,32 @@ def test_add_takes_back_what_clashes_with_another_source(tmp_path: Path) -> None
 def test_one_fetch_that_fails_says_what_to_do_instead() -> None:
     with pytest.raises(UsageError, match="Save the page with a browser"):
         fetch_once("http://127.0.0.1:9/list.html", seconds=2, octets=100)
+
+
+@pytest.mark.parametrize("address", ["https://www.cqbn.gov.cn/zwgk_252/zfxxgkml/zcwjk/"])
+def test_a_probe_dials_what_the_settings_say(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from crawler.replica import Replica
+
+    with Replica() as replica:
+        monkeypatch.setenv("HONGTOU_DIAL", replica.dial)
+        monkeypatch.setenv("HONGTOU_CA_FILE", str(replica.ca_file))
+        done = run("probe", address, "--home", str(tmp_path))
+        asked = [sent.path for sent in replica.log]
+    assert done.exit_code == 0, done.output
+    assert 'dialect = "trs"' in done.output
+    assert asked == ["/robots.txt", "/zwgk_252/zfxxgkml/zcwjk/"]
+
+
+def test_an_address_with_chinese_in_it_is_asked_for_as_a_browser_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from crawler.replica import Replica
+
+    with Replica() as replica:
+        monkeypatch.setenv("HONGTOU_DIAL", replica.dial)
+        replica.publish("www.harbin.gov.cn", "/%E5%8C%BB%E6%94%B9", "<ul></ul>")
+        address = "http://www.harbin.gov.cn/医改"
+        done = run("probe", address, "--home", str(tmp_path))
+    assert done.exit_code == 0, done.output
