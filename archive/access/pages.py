@@ -55,6 +55,7 @@ def _environment() -> jinja2.Environment:
         "evidence": evidence_path,
         "web": web_address,
         "is_notice": lambda evidence: re.fullmatch(r"[0-9a-f]{8,64}", evidence) is not None,
+        "notice_ids": lambda told: dict.fromkeys(re.findall(r"\b[0-9a-f]{16}\b", told)),
         "without_id": lambda reason: re.sub(r": [0-9a-f]{8,64}$", "", reason),
         "beginning": region_prefix,
         "span": span,

@@ -132,6 +132,7 @@ CHINESE: dict[str, str] = {
     "one notice under one number: {id}": "一个文号只有一件公文：{id}",
     "Compare the two with `{command}`; both were kept.": "用 `{command}` 比较两者；两者都已保留。",
     # what is composed
+    "{id}: {said}": "{id}：{said}",
     "not {id}: {said}": "不是 {id}：{said}",
     "{said}, whose place is not known": "{said}，不知属于何地",
     "{said}, but {said_too}": "{said}，但{said_too}",

@@ -352,6 +352,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "places_all": ("全部", "All"),
     "places_levels": ("层级", "Level"),
     "places_below": ("下辖地区", "Places"),
+    "places_by": ("按地区细分", "By place"),
     "places_none": ("没有下辖地区的公文。", "No notices of places below."),
     "places_search": ("查看这里的公文", "Show these notices"),
 }

@@ -13,6 +13,7 @@ from archive.access.regions import provinces, region_name
 from archive.access.snippet import find_marks
 from archive.access.wording import text_below
 from archive.access.words import WORDS, choose_language
+from archive.notice import AlarmKind
 
 PREFIXES = (
     *("order_", "filter_", "trust_", "state_", "health_", "outcome_", "alarm_", "run_"),
@@ -179,3 +180,21 @@ def test_reasons_and_alarms_are_told_in_the_readers_language(client: Any, shelf:
     assert "没有与之相似的公文" in page(client, f"/notices/{first}")
     assert "an answer with status 200 or 304" in page(client, "/sources", "en")
     assert "状态码为 200 或 304 的答复" in page(client, "/sources")
+
+
+def test_a_conflict_among_the_alarms_leads_to_both_notices(client: Any, shelf: Any) -> None:
+    from dataclasses import replace
+
+    one, other = (change.notice_id for change in shelf.log[:2])
+    book = shelf.alarm_book[0]
+    alarm = replace(
+        book.alarm,
+        kind=AlarmKind.CONFLICT,
+        expected=f"one notice under one number: {one}",
+        came=f"{other}: number equal (国发〔2023〕5号), but the places are others: {one}",
+    )
+    shelf.alarm_book.append(replace(book, id=2, alarm=alarm))
+    shown = page(client, "/sources")
+    assert f'href="/notices/{one}"' in shown
+    assert f'href="/notices/{other}"' in shown
+    assert "但所说的地方不同" in shown

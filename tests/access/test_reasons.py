@@ -33,6 +33,13 @@ from archive.access.reasons import CHINESE, tell
                 "但数字不同（只有 40% 一致）"
             ),
         ),
+        (
+            (
+                "fedcba9876543210: number equal (国发〔2023〕5号), but the places are others: "
+                "0123456789abcdef"
+            ),
+            "fedcba9876543210：文号相同（国发〔2023〕5号），但所说的地方不同：0123456789abcdef",
+        ),
         ("the page says 废止, and said 有效 before", "网页写明废止，此前为有效"),
         (
             "merged into 0123456789abcdef: merge by 张三: the scan, but sharper",
