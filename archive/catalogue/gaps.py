@@ -7,6 +7,7 @@ depends on how closely the numbers below it were seen.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from archive.notice import DocumentNumber
 MOST_SERIAL = 3_000
 #: Missing numbers that are listed of one series.
 MOST_LISTED = 500
+_NORMALISED = re.compile(r"([^〔]{1,60})〔([0-9]{4})〕([1-9][0-9]{0,8})号")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +110,22 @@ def _cited(connection: Connection, codes: set[str]) -> dict[tuple[str, int], set
     if len(codes) == 1:
         statement = statement.where(CitationRow.number.startswith(f"{next(iter(codes))}〔"))
     for written in connection.execute(statement).scalars():
-        number = DocumentNumber.parse(written)
-        if number is not None and number.year is not None and number.issuer_code in codes:
-            found[number.issuer_code, number.year].add(number.serial)
+        code, year, serial = _parts(written)
+        if year and code in codes:
+            found[code, year].add(serial)
     return found
+
+
+def _parts(written: str) -> tuple[str, int, int]:
+    """Issuer code, year and serial of a cited number; no year where it has none.
+
+    Nearly all are kept as they are normalised; reading those as a stranger's text would take
+    ten times as long, and there are hundreds of thousands.
+    """
+    plain = _NORMALISED.fullmatch(written)
+    if plain is not None:
+        return plain[1], int(plain[2]), int(plain[3])
+    number = DocumentNumber.parse(written)
+    if number is None:
+        return "", 0, 0
+    return number.issuer_code, number.year or 0, number.serial

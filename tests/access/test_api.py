@@ -143,6 +143,20 @@ PATHS = [
     "/sources",
     "/about",
     "/notices/{}",
+    "/notices/{}/diff",
+    "/notices/{}/chain",
+    "/numbers/{}",
+    "/series",
+    "/wanted",
+    "/places",
+    "/api/v1/series",
+    "/api/v1/wanted",
+    "/api/v1/citing",
+    "/api/v1/places",
+    "/api/v1/facets",
+    "/api/v1/notices/{}/diff",
+    "/api/v1/notices/{}/chain.graphml",
+    "/feeds/changes/{}.rss",
     "/api/v1/notices",
     "/api/v1/notices/{}",
     "/api/v1/changes",
@@ -175,6 +189,14 @@ NAMES = [
     "version",
     "lang",
     "open_only",
+    "issuer",
+    "year",
+    "least",
+    "of",
+    "level",
+    "whole",
+    "depth",
+    "numbers",
 ]
 HOSTILE = st.one_of(
     st.text(max_size=40),
@@ -193,7 +215,7 @@ HOSTILE = st.one_of(
     accept=st.text(alphabet="zhen-;q=0.19,*CN ", max_size=30),
 )
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_no_request_makes_it_fall_over(
     client: Any, path: str, pieces: list[str], query: dict[str, str], accept: str
