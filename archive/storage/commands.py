@@ -74,17 +74,20 @@ def cdxj(home: HomeOption = DEFAULT_HOME) -> None:
 @commands.command()
 def replay(
     home: HomeOption = DEFAULT_HOME,
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8080,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="On 127.0.0.1; 0 picks one.")] = 8080,
 ) -> None:
     """Show the archived pages as they were, in a browser, with pywb on 127.0.0.1.
 
     Memento's TimeGate and TimeMaps are there too. Example: hongtou replay --port 8080
     """
+    from archive.listening import listen
     from archive.storage.replay_index import ReplayIndex
     from archive.storage.replaying import COLLECTION, become_pywb, need_pywb, replay_settings
 
     need_pywb()
     place = open_home(home)
+    with listen("127.0.0.1", port) as free:  # pywb would say with a traceback that it is not
+        port = free.getsockname()[1]
     index = ReplayIndex(place)
     file = index.bring_up_to_date(on_damage=lambda damage: say(str(damage)))
     (index.folder / "config.yaml").write_text(replay_settings(place, file), encoding="utf-8")

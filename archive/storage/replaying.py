@@ -14,6 +14,15 @@ from archive.notice import Home
 
 COLLECTION = "hongtou"
 
+#: pywb as `wayback` starts it, but Ctrl-C ends it without a traceback.
+_PYWB = """
+from pywb.apps.cli import wayback
+try:
+    wayback()
+except KeyboardInterrupt:
+    pass
+"""
+
 
 def replay_settings(home: Home, index: Path) -> str:
     """pywb's config.yaml; JSON is YAML, and quotes any path rightly."""
@@ -48,6 +57,5 @@ def become_pywb(folder: Path, port: int) -> NoReturn:
 
     pywb listens on every address unless it is told otherwise.
     """
-    program = "from pywb.apps.cli import wayback; wayback()"
     words = ["-b", "127.0.0.1", "-p", str(port), "-d", str(folder)]
-    os.execv(sys.executable, [sys.executable, "-c", program, *words])  # noqa: S606 - our own words
+    os.execv(sys.executable, [sys.executable, "-c", _PYWB, *words])  # noqa: S606 - our own words
