@@ -18,7 +18,8 @@ _NO_NAMES = {
 }
 #: The signature: a short line before the date at the end.
 _SIGNATURE = re.compile(r"\n([^\n]{4,40})\n[^\n\d]{0,4}(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
-_TAIL = 600
+#: Characters at the end of a text in which its signature is looked for.
+TAIL = 600
 _CENTRAL = ("国家", "国务院", "中华人民共和国", "中共中央")
 
 
@@ -41,7 +42,7 @@ def _is_name(name: str) -> bool:
 
 def places_of(title: str, issuing_bodies: Iterable[str], text: str) -> tuple[str, ...]:
     """The places a notice names in its title, as its bodies, and in its signature."""
-    signature = _SIGNATURE.findall(text[-_TAIL:])
+    signature = _SIGNATURE.findall(text[-TAIL:])
     parts = (title, *issuing_bodies, *signature[-1:])
     return tuple(dict.fromkeys(place for part in parts for place in places_in(part)))
 

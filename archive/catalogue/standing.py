@@ -11,8 +11,15 @@ from archive.catalogue.decide import Arriving
 from archive.catalogue.face import Face, years_of
 from archive.catalogue.keys import text_key
 from archive.catalogue.likeness import kept_form
-from archive.catalogue.places import is_one_body, places_of
-from archive.notice import DocumentNumber, Fingerprint, NumberForm, Reading, Trust
+from archive.catalogue.places import TAIL, is_one_body, places_of
+from archive.notice import (
+    DocumentNumber,
+    Fingerprint,
+    NumberForm,
+    Reading,
+    Trust,
+    in_one_script,
+)
 
 #: Where the nation's own numbers are unique, whatever site shows them.
 NATION = "000000"
@@ -28,16 +35,18 @@ def arriving_of(arrival: Arrival, reading: Reading, fingerprint: Fingerprint) ->
     """What the decision is made from."""
     number = own_number(reading, arrival.capture.captured_at.date())
     source = arrival.source
+    title = in_one_script(reading.title or "")
+    bodies = tuple(map(in_one_script, reading.issuing_bodies))
     return Arriving(
         key=text_key(arrival.capture.url),
         number=str(number) if number else None,
         has_year=number is None or number.form is not NumberForm.ORDER,
         scope=scope_of(reading, source, number),
-        title=reading.title or "",
+        title=title,
         title_core=fingerprint.title_core,
-        kind=reading.kind,
-        issuing_bodies=reading.issuing_bodies,
-        places=places_of(reading.title or "", reading.issuing_bodies, reading.text),
+        kind=reading.kind and in_one_script(reading.kind),
+        issuing_bodies=bodies,
+        places=places_of(title, bodies, in_one_script(reading.text[-TAIL:])),
         text_years=years_of(reading.text),
         written_on=reading.written_on,
         published_on=reading.published_on,
@@ -77,7 +86,7 @@ def own_number(reading: Reading, seen_on: date) -> DocumentNumber | None:
     """
     if not reading.document_number:
         return None
-    number = DocumentNumber.parse(reading.document_number, labelled=True)
+    number = DocumentNumber.parse(in_one_script(reading.document_number), labelled=True)
     if number is None or number.serial >= 2**31 or len(number.issuer_code) > 60:
         return None
     if number.year is None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from archive.ingest.title_core import title_core
 from archive.notice.identity import Fingerprint
+from archive.notice.one_script import in_one_script
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,13 +35,13 @@ _FIGURE = re.compile(r"(?<![\d.])\d{1,18}(?:\.\d{1,9})?(?:%|‰)?")
 
 
 def fingerprint(title: str | None, text: str) -> Fingerprint:
-    """Make the fingerprint of a clean Simplified text; the same text gives the same one."""
-    plain = _one_width(text)
+    """Make the fingerprint of a clean text; the same text gives the same one in either script."""
+    plain = _one_width(in_one_script(text))
     folded = _words(plain)
     hashes = _gram_hashes(folded)
     return Fingerprint(
         text_digest=hashlib.sha256(folded.encode()).hexdigest(),
-        title_core=title_core(title) if title else "",
+        title_core=title_core(in_one_script(title)) if title else "",
         length=len(folded),
         minhash=_minhash(hashes),
         sample=_sample(hashes),
@@ -50,7 +51,7 @@ def fingerprint(title: str | None, text: str) -> Fingerprint:
 
 def fold(text: str) -> str:
     """The text as it is compared: NFKC, lower case, without white space and punctuation."""
-    return _words(_one_width(text))
+    return _words(_one_width(in_one_script(text)))
 
 
 def _words(plain: str) -> str:

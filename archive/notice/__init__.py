@@ -8,6 +8,7 @@ from archive.notice.home import Home
 from archive.notice.identity import ChangeKind, Fingerprint, Outcome, Receipt, Trust
 from archive.notice.lead import Lead, Listing, Order
 from archive.notice.moments import aware_utc, parse_utc, utc_text
+from archive.notice.one_script import in_one_script
 from archive.notice.page_fields import Attachment, PageFields
 from archive.notice.reading import Found, Reading, Removal, Repair
 from archive.notice.source import Column, PageHints, Rhythm, Source
@@ -44,6 +45,7 @@ __all__ = [
     "Truncation",
     "Trust",
     "aware_utc",
+    "in_one_script",
     "parse_utc",
     "utc_text",
 ]
