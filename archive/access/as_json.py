@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from archive.access.regions import region_name
 from archive.catalogue.gaps import Series
 from archive.catalogue.views import (
     AlarmView,
@@ -23,6 +22,7 @@ from archive.catalogue.views import (
 )
 from archive.catalogue.wanted import Wanted
 from archive.notice import utc_text
+from archive.notice.regions import region_name
 
 
 def moment(at: datetime | None) -> str | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from archive.access.regions import region_name
 from archive.catalogue.views import AttachmentView, NoticeView
 from archive.notice import utc_text
+from archive.notice.regions import region_name
 
 
 def notice_text(view: NoticeView) -> Text:

@@ -17,12 +17,12 @@ import tantivy
 from archive.access.entry_row import EntryRow
 from archive.access.library import Library
 from archive.access.query import Query
-from archive.access.regions import level_of
 from archive.access.search import everything, order_field, to_tantivy
 from archive.access.tokens import index_tokens
 from archive.catalogue.views import ChangeView, NoticeSummary
 from archive.errors import DamagedIndex, IndexInUse
 from archive.notice import ChangeKind
+from archive.notice.regions import level_of
 
 log = logging.getLogger(__name__)
 

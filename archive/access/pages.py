@@ -25,11 +25,11 @@ from archive.access.health import source_health
 from archive.access.places import places
 from archive.access.query import Query, Ranking, region_prefix
 from archive.access.reasons import tell
-from archive.access.regions import LEVELS, provinces, region_name
 from archive.access.wording import current_version, text_below
 from archive.access.words import HTML_LANGUAGE, Language, choose_language, say, say_named
 from archive.catalogue.views import CaptureView
 from archive.errors import BadQuery, UnknownNotice
+from archive.notice.regions import LEVELS, provinces, region_name
 
 BEIJING = timezone(timedelta(hours=8), "UTC+8")
 HTML = "text/html; charset=utf-8"

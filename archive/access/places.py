@@ -7,7 +7,7 @@ from typing import Any
 
 from archive.access.desk import Desk
 from archive.access.query import Query
-from archive.access.regions import LEVELS, level_of, region_name, regions_above, regions_within
+from archive.notice.regions import LEVELS, level_of, region_name, regions_above, regions_within
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
-from archive.access.regions import LEVELS, NATION
 from archive.errors import BadQuery
+from archive.notice.regions import LEVELS, NATION
 
 LONGEST_QUERY = 200  #: characters
 MOST_PHRASES = 12

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.access.desk import Desk
-from archive.access.regions import NATION
 from archive.catalogue.gaps import Series
 from archive.catalogue.wanted import Wanted
 from archive.errors import BadQuery
+from archive.notice.regions import NATION
 
 LONGEST_CODE = 60  #: characters of an issuer code
 LONGEST_CITED = 1_000  #: characters of a number or title that is asked for

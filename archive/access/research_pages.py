@@ -15,7 +15,6 @@ from archive.access.asked_notice import the_notice, the_version
 from archive.access.pages import render
 from archive.access.places import places
 from archive.access.query import Query
-from archive.access.regions import LEVELS
 from archive.access.research import (
     LATEST_YEAR,
     MOST_WANTED,
@@ -29,6 +28,7 @@ from archive.catalogue.chain import DEPTH, chain
 from archive.catalogue.differences import Differences, Row, differences
 from archive.catalogue.gaps import Series
 from archive.errors import BadQuery, UnknownNotice
+from archive.notice.regions import LEVELS
 
 MOST_ROWS = 1_000  #: of a comparison; the API has them all
 SERIES_A_PAGE = 100

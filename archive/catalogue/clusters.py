@@ -3,6 +3,9 @@
 The strongest likeness joins first; what contradicts any sighting of a notice does not join it
 (single linkage under cannot-link constraints, by Kruskal's order). The result depends on the
 sightings alone, so that the same captures give the same notices in any order of arrival.
+
+A page that is another's in all but its number, and is believed less, joins last: otherwise a
+mirror that changes a number would take the copies without one away from the notice they show.
 """
 
 from __future__ import annotations
@@ -19,14 +22,16 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class _Bond:
+    is_suspect: bool
     strength: float
     trust: tuple[int, int]
     pair: tuple[int, int]
     names: Pair
 
     @property
-    def order(self) -> tuple[float, tuple[int, int], Pair]:
-        return (-self.strength, (-self.trust[0], -self.trust[1]), self.names)
+    def order(self) -> tuple[bool, float, tuple[int, int], Pair]:
+        trust = (-self.trust[0], -self.trust[1])
+        return (self.is_suspect, -self.strength, trust, self.names)
 
 
 def clusters(
@@ -58,24 +63,46 @@ def clusters(
 def _relations(
     nodes: Sequence[tuple[Face, ...]], kept_apart: Collection[Pair]
 ) -> tuple[list[_Bond], set[tuple[int, int]]]:
-    bonds, bars = [], set()
+    same, bars, suspects = [], set(), set()
     for (place, mine), (other, theirs) in combinations(enumerate(nodes), 2):
         verdict = group_verdict(mine, theirs)
         by_hand = any(_urls(a, b) in kept_apart for a in mine for b in theirs)
         if verdict.is_apart or by_hand:
             bars.add((place, other))
+            if verdict.is_conflict:
+                suspects.add(_less_believed(nodes, place, other))
         elif verdict.is_same:
-            trust = sorted((_trust(mine), _trust(theirs)))
-            names = _pair(mine[0], theirs[0])
-            bonds.append(
-                _Bond(
-                    strength=round(verdict.strength, 9),
-                    trust=(trust[0], trust[1]),
-                    pair=(place, other),
-                    names=names,
-                )
-            )
-    return bonds, bars
+            same.append((place, other, verdict.strength))
+    return [_bond(nodes, *one, suspects) for one in same], bars
+
+
+def _less_believed(nodes: Sequence[tuple[Face, ...]], place: int, other: int) -> int:
+    """Of two that print one text under two numbers, the one that fewer and worse sites print."""
+
+    def belief(one: int) -> tuple[int, int, str]:
+        numbers = {face.number for face in nodes[one]}
+        alike = sum(face.number in numbers for node in nodes for face in node)
+        return (_trust(nodes[one]), alike, nodes[one][0].key)
+
+    return min(place, other, key=belief)
+
+
+def _bond(
+    nodes: Sequence[tuple[Face, ...]],
+    place: int,
+    other: int,
+    strength: float,
+    suspects: Collection[int],
+) -> _Bond:
+    mine, theirs = nodes[place], nodes[other]
+    trust = sorted((_trust(mine), _trust(theirs)))
+    return _Bond(
+        is_suspect=place in suspects or other in suspects,
+        strength=round(strength, 9),
+        trust=(trust[0], trust[1]),
+        pair=(place, other),
+        names=_pair(mine[0], theirs[0]),
+    )
 
 
 def _pair(a: Face, b: Face) -> Pair:

@@ -15,7 +15,16 @@ from functools import cached_property
 from itertools import groupby
 
 from archive.catalogue.face import Face
-from archive.catalogue.judge import OPEN, Verdict, closest, judge, scopes_differ, titles_alike, told
+from archive.catalogue.judge import (
+    OPEN,
+    Verdict,
+    closest,
+    judge,
+    numbers_agree,
+    scopes_differ,
+    titles_alike,
+    told,
+)
 from archive.catalogue.likeness import Likeness, number_values, values_of
 from archive.notice import Fingerprint, Outcome, Trust
 
@@ -207,10 +216,14 @@ def _is_known_elsewhere(notice: Known, known: Sequence[Known], arriving: Arrivin
         return False
     if arriving.payload_digest and arriving.payload_digest == there.payload_digest:
         return False
-    if not arriving.number or not notice.number or arriving.number == notice.number:
+    if not arriving.number or not notice.number or numbers_agree(arriving.number, notice.number):
         return False
     others = (one for one in known if one.id != notice.id)
-    return any(one.number == arriving.number and _bearing(one, arriving).is_free for one in others)
+    return any(_is_numbered_so(one, arriving) and _bearing(one, arriving).is_free for one in others)
+
+
+def _is_numbered_so(notice: Known, arriving: Arriving) -> bool:
+    return bool(notice.number and arriving.number and numbers_agree(notice.number, arriving.number))
 
 
 def _unchanged(notice: Known, reason: str) -> Decision:
@@ -218,9 +231,9 @@ def _unchanged(notice: Known, reason: str) -> Decision:
 
 
 def _is_another_document(notice: Known, arriving: Arriving, like: Likeness) -> bool:
-    if notice.number and notice.number == arriving.number:
-        return False
     if notice.number and arriving.number:
+        if numbers_agree(notice.number, arriving.number):
+            return False
         # Another number under the same address is another document, unless the text stands.
         return like.resemblance < 0.9
     if max(like.resemblance, like.containment) >= STILL_ALIKE:

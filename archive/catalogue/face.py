@@ -20,8 +20,14 @@ _OTHER_WORK = re.compile(
     r"|废止|实施细则|延长|延续"
 )
 #: Of these, what an equal wording does not outweigh: a draft is no notice, a report no order.
-_FIRM = frozenset(
-    ["转发", "批转", "解读", "图解", "答记者问", "政策问答", "征求意见", "公开征集", "草案"]
+FIRM_MARKS = frozenset(
+    {"转发", "批转", "解读", "图解", "答记者问", "政策问答", "征求意见", "公开征集", "草案", "贯彻"}
+    | {"落实"}
+)
+#: What the title of a document ends in, or nearly: one without any of them is a headline.
+_WORK = re.compile(
+    r"通知|公告|通告|通报|意见|决定|决议|命令|令|办法|方案|规定|细则|批复|函|条例|规划|计划|纲要"
+    r"|措施|标准|指南|规程|规范|公示|名单|目录|要点|报告|制度|章程|公报|纪要|预案|准则|规则|任务|安排|清单|分工"
 )
 _COMMENTARY = re.compile(r"解读|新闻|图解|问答|答记者问|报道|动态|评论|资讯")
 _LONGEST = 500  #: characters of a title that are looked at
@@ -73,13 +79,19 @@ class Face:
 
     @cached_property
     def marks(self) -> frozenset[str]:
-        """Words of the title that make it a work of its own."""
-        return frozenset(_OTHER_WORK.findall(self.title[:_LONGEST]))
+        """Words of the title that make it a work of its own; a second 贯彻 is another step."""
+        found = _OTHER_WORK.findall(self.title[:_LONGEST])
+        return frozenset(word * (found[:place].count(word) + 1) for place, word in enumerate(found))
 
     @cached_property
     def firm_marks(self) -> frozenset[str]:
         """Those of them that even an equal wording does not outweigh."""
-        return self.marks & _FIRM
+        return frozenset(mark for mark in self.marks if any(word in mark for word in FIRM_MARKS))
+
+    @cached_property
+    def is_headline(self) -> bool:
+        """Whether the title names no document: 重磅！新政来了."""
+        return not self.marks and not _WORK.search(self.title[:_LONGEST])
 
     @cached_property
     def is_commentary(self) -> bool:

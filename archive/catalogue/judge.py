@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import SequenceMatcher
 
-from archive.catalogue.face import Face
+from archive.catalogue.face import FIRM_MARKS, Face
 from archive.catalogue.likeness import UNLIKE, Likeness, likeness
 from archive.catalogue.places import is_one_body, is_specific, level_of, may_be_one_body
 from archive.notice import Trust
@@ -31,15 +31,23 @@ EXCERPT_LENGTH = 150
 SURE_RESEMBLANCE = 0.85  # beside a number of unknown place
 SURE_CONTAINMENT = 0.995
 SURE_LENGTH = 300
+#: With one long title, an excerpt may be a few sentences.
+LEAST_EXCERPT = 80
+LONG_TITLE = 14
 #: Below this the figures are those of another year or place.
 FIGURES_AGREE = 0.6
-EXCERPT_FIGURES_AGREE = 0.4
+#: An excerpt tears the context of a figure at each of its seams; beyond them, this part of its
+#: figures may be damaged.
+SEAMS = 2
+DAMAGED = 0.15
 #: Equal wordings shorter than this prove nothing: 详见附件, 404, a stamp.
 TELLING_LENGTH = 100
 #: Two notices of one name, body and date show at least this much of one text.
 STILL_ALIKE = 0.3
 #: Yearly notices without a date of their own are published about this far apart.
 A_YEAR_APART = timedelta(days=300)
+#: What a headline does not outweigh either: it is as likely the other's.
+_NEVER_WAIVED = FIRM_MARKS - {"贯彻", "落实"}
 #: Codes that name no place; every county has one: 政办发, 府发, 卫发.
 _PLACELESS = re.compile(
     r"(?:人民)?[县区市]?(?:人社|[政府委党卫医财民教办发]){1,6}[办发函规字]{0,4}〔"
@@ -64,14 +72,14 @@ def judge(a: Face, b: Face) -> Verdict:
     """Judge two sightings; the same whichever comes first."""
     like = closest(a, b)
     is_telling = like.is_same_wording and like.shorter >= TELLING_LENGTH
-    if a.is_commentary != b.is_commentary:
+    is_other_kind = a.is_commentary != b.is_commentary
+    if is_other_kind and (a.firm_marks != b.firm_marks or not _is_one_page(a, b, like)):
         return _apart("one is about a notice, the other is one")
-    is_firm = a.firm_marks != b.firm_marks
-    if a.marks != b.marks and a.title and b.title and (is_firm or not is_telling):
+    if _other_marks(a, b) and (a.firm_marks != b.firm_marks or not is_telling):
         odd = "、".join(sorted(a.marks ^ b.marks))
         return _apart(f"only one title says {odd}")
-    if a.number and b.number and not a.is_commentary:
-        if a.number == b.number:
+    if a.number and b.number and not (a.is_commentary or b.is_commentary):
+        if numbers_agree(a.number, b.number):
             return _same_number(a, b, like, is_telling)
         return _other_number(a, b, like, is_telling)
     return _by_text(a, b, like, is_telling)
@@ -88,12 +96,43 @@ def closest(a: Face, b: Face) -> Likeness:
     return max(found, key=lambda like: like.rank, default=UNLIKE)
 
 
+def _other_marks(a: Face, b: Face) -> bool:
+    """Whether the titles tell two works: 转发 or 征求意见 in one of them only.
+
+    A headline that names no document does not say that it is not a revised one; but a draft's
+    words under a headline are as likely the final notice's.
+    """
+    if a.marks == b.marks or not (a.title and b.title):
+        return False
+    is_certain = any(mark in _NEVER_WAIVED for mark in a.marks ^ b.marks)
+    is_of_it = 2 * len(_pairs(a.words) & _pairs(b.words)) >= min(len(a.words), len(b.words))
+    return is_certain or is_of_it or not (a.is_headline or b.is_headline)
+
+
+def _is_one_page(a: Face, b: Face, like: Likeness) -> bool:
+    """Whether a page is taken for news by one reading and for a notice by another.
+
+    The kind is told by a page's surroundings as much as by its words, so that it proves nothing
+    against one text under one title; 解读 in one title only is a mark of that title.
+    """
+    if like.is_same_wording or titles_alike(a, b):
+        return True
+    copied = like.resemblance >= SURE_RESEMBLANCE or like.containment >= SURE_CONTAINMENT
+    return copied and (not (a.words and b.words) or a.is_headline or b.is_headline)
+
+
 def _apart(reason: str) -> Verdict:
     return Verdict(is_apart=True, reason=reason)
 
 
 def _same(strength: float, reason: str) -> Verdict:
     return Verdict(is_same=True, strength=strength, reason=reason)
+
+
+def numbers_agree(a: str, b: str) -> bool:
+    """Whether two numbers are one, though the one may lack its body: 2020年第17号."""
+    shorter, longer = sorted((a, b), key=len)
+    return shorter == longer or (shorter[0].isdigit() and longer.endswith(shorter))
 
 
 def _same_number(a: Face, b: Face, like: Likeness, is_telling: bool) -> Verdict:
@@ -104,7 +143,8 @@ def _same_number(a: Face, b: Face, like: Likeness, is_telling: bool) -> Verdict:
         if is_telling:
             return _same(3, f"{number}, wording equal")
         return _apart(f"{number}, but {stranger}")
-    if not is_one_place and _is_placeless(a) and not _bodies_met(a, b):
+    is_placeless = _is_placeless(a) or _is_placeless(b)
+    if not is_one_place and is_placeless and not _bodies_met(a, b):
         return _same_placeless_number(a, b, like, number)
     titles, texts = titles_alike(a, b), texts_alike(like)
     if titles or texts:
@@ -117,7 +157,8 @@ def _same_number(a: Face, b: Face, like: Likeness, is_telling: bool) -> Verdict:
 
 
 def _is_placeless(face: Face) -> bool:
-    return bool(face.number and _PLACELESS.match(face.number))
+    number = face.number or ""
+    return number[:1].isdigit() or bool(_PLACELESS.match(number))
 
 
 def _same_placeless_number(a: Face, b: Face, like: Likeness, number: str) -> Verdict:
@@ -134,9 +175,18 @@ def _same_placeless_number(a: Face, b: Face, like: Likeness, number: str) -> Ver
 
 def _other_number(a: Face, b: Face, like: Likeness, is_telling: bool) -> Verdict:
     numbers = f"numbers differ ({'、'.join(sorted((a.number or '', b.number or '')))})"
-    if is_telling and min(a.trust, b.trust) <= Trust.AGGREGATOR:
+    if (is_telling or _only_the_number_differs(a, b, like)) and (
+        min(a.trust, b.trust) <= Trust.AGGREGATOR
+    ):
         return Verdict(is_apart=True, is_conflict=True, reason=f"wording equal, but {numbers}")
     return _apart(numbers)
+
+
+def _only_the_number_differs(a: Face, b: Face, like: Likeness) -> bool:
+    """Whether a page is the other's in all but its number, which stands in the text too."""
+    is_one_day = a.written_on == b.written_on and a.written_on is not None
+    is_one_title = a.words == b.words and len(a.words) >= LONG_TITLE
+    return is_one_day and is_one_title and like.resemblance >= 0.9 and not _figures_differ(like)
 
 
 def _by_text(a: Face, b: Face, like: Likeness, is_telling: bool) -> Verdict:
@@ -171,7 +221,9 @@ def _how_alike(like: Likeness) -> float:
 def _proof(a: Face, b: Face, like: Likeness) -> str | None:
     """What speaks for one notice where there is no number to tell; None: not enough."""
     copied = like.resemblance >= COPY_RESEMBLANCE
-    excerpt = like.containment >= EXCERPT_CONTAINMENT and like.shorter >= EXCERPT_LENGTH
+    one_name = a.words == b.words and len(a.words) >= LONG_TITLE
+    least = LEAST_EXCERPT if one_name else EXCERPT_LENGTH
+    excerpt = like.containment >= EXCERPT_CONTAINMENT and like.shorter >= least
     if (copied or excerpt) and titles_alike(a, b):
         return f"titles and texts alike ({told(like)})"
     # A neighbour's notice that names its place a few times has a containment of .95 to .99.
@@ -199,21 +251,45 @@ def _contradiction(a: Face, b: Face, like: Likeness) -> str | None:
     stranger = _strangers(a, b)
     if stranger:
         return stranger
+    if names_exchanged(a, b):
+        return "the titles name different things"
     if a.written_on and b.written_on:
         if a.written_on == b.written_on:
             return None
         return "written on {} and {}".format(*sorted((a.written_on, b.written_on)))
     if like.is_whole and _figures_differ(like):
         return f"the figures differ (only {like.figures:.0%} agree)"
+    if like.is_whole and like.resemblance >= ALIKE_WITH_NUMBER and _years_differ(a, b):
+        return "the texts name other years"
     return None
+
+
+def _years_differ(a: Face, b: Face) -> bool:
+    """Whether each text names a year that the other does not."""
+    mine, theirs = set(a.text_years), set(b.text_years)
+    return bool(mine - theirs and theirs - mine)
+
+
+def _names_a_later_year(a: Face, b: Face) -> bool:
+    """Whether one whole text names a year in which the other had long been published."""
+    return any(
+        other.published_on is not None
+        and one.published_on is not None
+        and any(
+            other.published_on.year < int(year) <= one.published_on.year
+            for year in set(one.text_years) - set(other.text_years)
+        )
+        for one, other in ((a, b), (b, a))
+    )
 
 
 def _doubt(a: Face, b: Face, like: Likeness) -> str | None:
     """What makes a proof too weak, without proving the contrary."""
+    if like.is_whole and _names_a_later_year(a, b):
+        return "one text names a year after the other was published"
     if a.written_on and b.written_on:
         return None
-    mine, theirs = set(a.text_years), set(b.text_years)
-    if mine - theirs and theirs - mine:
+    if _years_differ(a, b):
         return "the texts name other years"
     if _published_a_year_apart(a, b) and not _figures_prove(like):
         return "published about a year or more apart"
@@ -232,12 +308,15 @@ def _figures_differ(like: Likeness) -> bool:
         return False  # two excerpts of one text have each its own
     if like.is_whole:
         return like.figures < FIGURES_AGREE
-    return like.figures_compared >= 5 and like.figures < EXCERPT_FIGURES_AGREE
+    others = (1 - like.figures) * like.figures_compared
+    return others > SEAMS + DAMAGED * like.figures_compared
 
 
 def _figures_prove(like: Likeness) -> bool:
     """Whether nothing in the text is another year's: all figures agree, or all words do."""
-    if like.is_whole and like.containment >= 0.98:
+    if like.containment < 0.98:
+        return False
+    if like.is_whole:
         return like.figures is None or like.figures >= FIGURES_AGREE
     return like.figures is not None and like.figures >= 0.9 and like.figures_compared >= 3
 
@@ -337,11 +416,28 @@ def _names_another(a: Face, b: Face) -> bool:
     characters that a hacked mirror has damaged.
     """
     damaged = 1 if Trust.HACKED in (a.trust, b.trust) else 0
-    matcher = SequenceMatcher(None, a.words, b.words, autojunk=False)
-    return any(
-        kind == "replace" and min(to - at, upto - start) > damaged
+    return any(min(pair) > damaged for pair in _exchanged(a.words, b.words))
+
+
+def names_exchanged(a: Face, b: Face) -> bool:
+    """Whether two titles are one form of words with another name put in: 阿莫西林 for 硝苯地平."""
+    if titles_alike(a, b) or min(len(a.words), len(b.words)) < LONG_TITLE:
+        return False
+    mine, theirs = _pairs(a.words), _pairs(b.words)
+    if 2 * len(mine & theirs) < 0.5 * (len(mine) + len(theirs)):
+        return False
+    exchanged = [pair for pair in _exchanged(a.words, b.words) if min(pair) > 1]
+    return 0 < sum(map(max, exchanged)) <= 0.5 * max(len(a.words), len(b.words))
+
+
+def _exchanged(mine: str, theirs: str) -> list[tuple[int, int]]:
+    """How many characters stand in a place of others, on either side."""
+    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+    return [
+        (to - at, upto - start)
         for kind, at, to, start, upto in matcher.get_opcodes()
-    )
+        if kind == "replace"
+    ]
 
 
 def _pairs(words: str) -> set[str]:

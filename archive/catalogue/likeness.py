@@ -19,6 +19,8 @@ from archive.notice import Fingerprint
 #: Values of the sample that are kept: 2 kB a wording. Containment is then known to ±0.04 for an
 #: excerpt of a fifth.
 SAMPLE = 512
+#: Figures that a fingerprint keeps at most.
+FIGURES = 64
 #: Fewer common values than this say nothing about containment.
 LEAST_COMPARED = 8
 #: Bands of three MinHash values: a resemblance of 0.7 is found in 999 of 1,000 cases, 0.5 in
@@ -78,7 +80,7 @@ def likeness(a: Fingerprint, b: Fingerprint) -> Likeness:
             shorter=shorter,
             longer=shorter,
         )
-    mine, theirs = set(a.figures.split()), set(b.figures.split())
+    mine, theirs = _figures_met(a.figures, b.figures)
     compared = min(len(mine), len(theirs))
     return Likeness(
         is_same_wording=False,
@@ -148,6 +150,20 @@ def _containment(a: Fingerprint, b: Fingerprint) -> float:
     theirs = set(b.sample[: bisect_right(b.sample, limit)])
     fewer = mine if a.length <= b.length else theirs
     return len(mine & theirs) / len(fewer) if len(fewer) >= LEAST_COMPARED else 0.0
+
+
+def _figures_met(a: str, b: str) -> tuple[set[str], set[str]]:
+    """The figures of either text that the other would show too if it had them.
+
+    Of a text with many only the least are kept: above its last one it says nothing.
+    """
+    mine, theirs = a.split(), b.split()
+    limit = min(_last_figure(mine), _last_figure(theirs))
+    return {one for one in mine if one <= limit}, {one for one in theirs if one <= limit}
+
+
+def _last_figure(figures: list[str]) -> str:
+    return figures[-1] if len(figures) >= FIGURES else "~"
 
 
 def _reach(sample: tuple[int, ...]) -> int:

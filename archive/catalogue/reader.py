@@ -43,7 +43,7 @@ from archive.catalogue.views import (
     StatusView,
     VersionView,
 )
-from archive.notice import Attachment, ChangeKind, Place, Repair, Trust
+from archive.notice import Attachment, ChangeKind, DocumentNumber, Place, Repair, Trust
 
 _IN = 500
 _SUMMARY = tuple(field.name for field in fields(NoticeSummary))
@@ -121,10 +121,19 @@ def texts(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
 
 def by_number(connection: Connection, text: str) -> tuple[NoticeSummary, ...]:
     """Notices of a number, the first seen first."""
-    is_it = NoticeRow.number_key == keys.number_key(text)
+    is_it = _is_numbered(text)
     statement = select(*_SUMMARY_COLUMNS).where(is_it)
     order = (NoticeRow.first_seen_at, NoticeRow.id)
     return _summaries(connection, statement.order_by(*order).limit(1000))
+
+
+def _is_numbered(text: str) -> Any:
+    """公告 2026年第5号 is asked for without its body too: then it is every ministry's."""
+    parsed = DocumentNumber.parse(text, labelled=True)
+    if parsed is None or parsed.issuer_code:
+        return NoticeRow.number_key == keys.number_key(text)
+    is_printed = NoticeRow.document_number == str(parsed)
+    return (NoticeRow.number_year == parsed.year) & (NoticeRow.serial == parsed.serial) & is_printed
 
 
 def _summaries(connection: Connection, statement: Select[Any]) -> tuple[NoticeSummary, ...]:

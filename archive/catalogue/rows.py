@@ -112,13 +112,20 @@ def _number_fields(reading: Reading, face: Face) -> Row:
     """The number as shown, and its parts where it may be believed."""
     parsed = DocumentNumber.parse(face.number) if face.number else None
     return {
-        "document_number": face.number or reading.document_number,
+        "document_number": _shown_number(reading, face),
         "number_key": keys.number_key(face.number) if face.number else None,
         "scope": face.scope,
         "issuer_code": parsed.issuer_code if parsed else None,
         "number_year": parsed.year if parsed else None,
         "serial": parsed.serial if parsed else None,
     }
+
+
+def _shown_number(reading: Reading, face: Face) -> str | None:
+    """The number as it is printed: 2026年第5号 without the body that it is known by."""
+    printed = reading.document_number
+    is_part = bool(printed and face.number and face.number.endswith(printed))
+    return printed if is_part else face.number or printed
 
 
 def _own_jurisdiction(face: Face) -> str | None:

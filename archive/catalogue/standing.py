@@ -20,6 +20,7 @@ from archive.notice import (
     Trust,
     in_one_script,
 )
+from archive.notice.official_bodies import official_name
 
 #: Where the nation's own numbers are unique, whatever site shows them.
 NATION = "000000"
@@ -87,6 +88,7 @@ def own_number(reading: Reading, seen_on: date) -> DocumentNumber | None:
     if not reading.document_number:
         return None
     number = DocumentNumber.parse(in_one_script(reading.document_number), labelled=True)
+    number = number and _with_its_body(number, reading)
     if number is None or number.serial >= 2**31 or len(number.issuer_code) > 60:
         return None
     if number.year is None:
@@ -96,6 +98,18 @@ def own_number(reading: Reading, seen_on: date) -> DocumentNumber | None:
     if reading.written_on and abs(number.year - reading.written_on.year) > 1:
         return None
     return number
+
+
+def _with_its_body(number: DocumentNumber, reading: Reading) -> DocumentNumber:
+    """公告 2026年第5号 of two ministries are two: the body that issued it says whose it is."""
+    is_bare = number.form is NumberForm.ANNOUNCEMENT and not number.issuer_code
+    if not is_bare or not reading.issuing_bodies:
+        return number
+    body = in_one_script(reading.issuing_bodies[0])[:40]
+    body = official_name(body, reading.written_on or reading.published_on)
+    title = in_one_script(reading.title or "")
+    word = "通告" if "通告" in title or reading.kind == "通告" else "公告"
+    return replace(number, issuer_code=f"{body}{word}")
 
 
 def scope_of(reading: Reading, source: SourceFacts, number: DocumentNumber | None) -> str | None:

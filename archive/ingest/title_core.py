@@ -18,6 +18,12 @@ _COVER = re.compile(
     r"(?:修订印发|联合印发|印发|发布|公布|颁布|下发|颁发|印送)"
     r"(?P<core>.{2,400}?)(?:的)?(?:通知|公告|通告|函|决定|命令)$"
 )
+#: What a reprinter puts before a title, 【转载】 or 【广东省东莞市】, and its name behind it. In
+#: brackets may also stand what makes another document: 【征求意见稿】.
+_TAG = re.compile(r"^(?:[【\[]([^【】\[\]]{1,16})[】\]])+")
+_SITE_BEHIND = re.compile(r"(?:_[^_]{2,20}){1,3}$|\|[^|]{2,20}$")
+_TELLS = re.compile(r"转发|征求|草案|解读|修订|修正|废止|失效|\d|第.{1,4}[号批次]")
+_LEAST_TITLE = 8
 _OTHER_DOCUMENT = re.compile(r"转发|批转|贯彻|落实|解读|征求意见|公开征集|修改|废止")
 _BODY_END = re.compile(r"(?:[部厅局委院署会办室府省市县区州盟旗司处组站所队团党]|公司|中心|集团)$")
 _ISSUER = re.compile(
@@ -32,9 +38,20 @@ def title_core(title: str) -> str:
     What makes another document is left standing: （2024年版）, 征求意见稿, 转发, 贯彻落实, 解读.
     """
     plain = _SPACE.sub("", unicodedata.normalize("NFKC", title[:_MAX_TITLE])).casefold()
-    plain = _STATUS_TAG.sub("", _NUMBER_TAIL.sub("", plain))
+    plain = _without_dressing(_STATUS_TAG.sub("", _NUMBER_TAIL.sub("", plain)))
     core = _without_cover(plain) or _ISSUER.sub("", plain)
     return _without_marks(core) or plain
+
+
+def _without_dressing(plain: str) -> str:
+    """The title without a reprinter's tags before it and its name behind it."""
+    tag = _TAG.match(plain)
+    if tag and not _TELLS.search(tag.group()) and len(plain) - tag.end() >= _LEAST_TITLE:
+        plain = plain[tag.end() :]
+    site = _SITE_BEHIND.search(plain)
+    if site and site.start() >= _LEAST_TITLE and not _TELLS.search(site.group()):
+        plain = plain[: site.start()]
+    return plain
 
 
 def _without_cover(plain: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,11 @@ def region_name(code: str) -> str | None:
     above = (padded[:2] + "0000", padded[:4] + "00")
     parts = [_names().get(outer) for outer in above if outer != padded] + [own]
     return "".join(dict.fromkeys(part for part in parts if part))
+
+
+def region_names() -> Iterable[str]:
+    """The own names of all regions, also of those no longer in use: 巴南区, 高县."""
+    return _names().values()
 
 
 def provinces() -> tuple[tuple[str, str], ...]:
