@@ -52,6 +52,8 @@ CHINESE: dict[str, str] = {
     "numbers differ ({numbers})": "文号不同（{numbers}）",
     "the titles name other years": "标题所说的年份不同",
     "the texts name other years": "正文所说的年份不同",
+    "the titles name different things": "标题所说的事物不同",
+    "one text names a year after the other was published": "一方正文提到另一方发布之后的年份",
     "written on {day} and {other}": "成文日期分别为 {day} 和 {other}",
     "published about a year or more apart": "发布日期相隔约一年或更久",
     "the issuing bodies are others": "发文机关不同",
