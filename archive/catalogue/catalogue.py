@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from archive.catalogue import (
     attachment_texts,
     captures,
+    fates,
     gaps,
     judging,
     looking_again,
@@ -473,6 +474,8 @@ def _enter(connection: Connection, arrivals: Sequence[Arrival]) -> tuple[Receipt
     ledger = Ledger(shelf, reader.last_seq(connection))
     receipts = ledger.enter_all(arrivals)
     shelf.write()
+    at = max(arrival.capture.captured_at for arrival in arrivals)
+    fates.announce(connection, shelf.read_anew, at, ledger.last_seq)
     leads_room.note(connection, ledger.lead_news)
     for alarm in ledger.alarms:
         watching.raise_alarm(connection, alarm)

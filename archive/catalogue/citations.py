@@ -37,7 +37,7 @@ def citations_of(
         .order_by(CitationRow.position)
     )
     cited = connection.execute(statement).all()
-    targets = _targets(connection, {row.cited_key for row in cited if row.cited_key})
+    targets = targets_of(connection, {row.cited_key for row in cited if row.cited_key})
     return tuple(
         CitationView(
             number=row.number,
@@ -61,7 +61,7 @@ def cited_by_ids(connection: Connection, notice: RowMapping) -> list[str]:
         .order_by(NoticeRow.seq.desc())
         .limit(_MOST_CITING)
     )
-    targets = _targets(connection, own)
+    targets = targets_of(connection, own)
     return list(
         dict.fromkeys(
             row.notice_id
@@ -118,7 +118,8 @@ def _level(code: str) -> str:
     return code
 
 
-def _targets(connection: Connection, wanted: Iterable[int]) -> dict[int, list[Target]]:
+def targets_of(connection: Connection, wanted: Iterable[int]) -> dict[int, list[Target]]:
+    """The notices that each key may lead to."""
     keys = list(dict.fromkeys(wanted))
     found: dict[int, list[Target]] = {key: [] for key in keys}
     for start in range(0, len(keys), _IN):

@@ -10,7 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, StatementError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    StatementError,
+)
 
 from archive.errors import CatalogueUnavailable, HomeNotWritable, HongtouError
 
@@ -190,5 +196,11 @@ def _meaning(error: DBAPIError, shown: str) -> CatalogueUnavailable | HomeNotWri
         return CatalogueUnavailable(
             f"Another process has been writing to {shown} for {BUSY_SECONDS} seconds.",
             next_step="Let it finish, then try again.",
+        )
+    if isinstance(error, IntegrityError):
+        return CatalogueUnavailable(
+            f"What was to be written contradicts what the catalogue {shown} holds: {said}.",
+            next_step="Nothing of it was written. Make it again from the WARCs with "
+            "`hongtou rebuild`; should it come again, report it with this sentence.",
         )
     return CatalogueUnavailable(f"The catalogue {shown} does not answer: {said}.")

@@ -59,6 +59,11 @@ class Ledger:
         self.alarms: list[Alarm] = []
         self.lead_news: list[LeadNews] = []
 
+    @property
+    def last_seq(self) -> int:
+        """The number of the last line written to the change log."""
+        return self._seq
+
     def enter_all(self, arrivals: Sequence[Arrival]) -> tuple[Receipt, ...]:
         """Enter arrivals in their order."""
         arrivals = [self._corrected(arrival) for arrival in arrivals]
@@ -90,6 +95,7 @@ class Ledger:
         settling.settle(list(contested))
         self._seq = settling.seq
         url_key = keys.text_key(arrival.capture.url)
+        self._shelf.read_anew.update(dict.fromkeys(settling.moved.values()))
         now = settling.moved.get(url_key)
         if receipt.notice_id is None or now is None:
             return receipt

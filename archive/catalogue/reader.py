@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, or_, select
 
-from archive.catalogue import keys
+from archive.catalogue import fates, keys
 from archive.catalogue.citations import citations_of, cited_by_ids
 from archive.catalogue.doubts import Conflict, are_judged_apart, conflicts
 from archive.catalogue.readings import unpacked_reading
@@ -318,11 +318,20 @@ def decisions(connection: Connection, url_or_id: str) -> tuple[DecisionView, ...
 
 
 def statuses(connection: Connection, notice_id: str) -> tuple[StatusView, ...]:
-    """What became of a notice, in the order in which it was learned."""
-    is_its = StatusRow.notice_id == _current_id(connection, notice_id)
+    """What became of a notice by its own pages and by others' words, as it was learned."""
+    notice_id = _current_id(connection, notice_id)
     names = ["status", "since", "at", "evidence", "told"]
-    rows = connection.execute(select(StatusRow.__table__).where(is_its).order_by(StatusRow.id))
-    return tuple(StatusView(**{name: row[name] for name in names}) for row in rows.mappings())
+    statement = (
+        select(StatusRow.__table__)
+        .outerjoin(NoticeRow, NoticeRow.id == StatusRow.evidence)
+        .where(StatusRow.notice_id == notice_id, NoticeRow.id.is_(None))
+        .order_by(StatusRow.id)
+    )
+    rows = connection.execute(statement).mappings()
+    own = [StatusView(**{name: row[name] for name in names}) for row in rows]
+    return tuple(
+        sorted((*own, *fates.statuses_by_others(connection, notice_id)), key=lambda one: one.at)
+    )
 
 
 # -- the change log

@@ -22,6 +22,10 @@ REPEALS = "repeals"  #: 废止, 失效
 #: Characters looked at on either side of a citation; sentences of notices run to a hundred.
 _BEFORE, _AFTER = 80, 60
 _MOST = 500
+#: Lines of a list that are read, and the length of a line that can head a part of it.
+_MOST_LINES, _HEADING = 5_000, 40
+_LIST_TITLE = re.compile(r"(?:废止|失效|修改|清理)[^。]{0,60}(?:决定|通知|公告|通告|目录|令)")
+_ITEM = re.compile(r"\s{0,4}(?:[（(]?[\d一二三四五六七八九十百]{1,5}[)）]?[、.．\s\t]|《)")
 _MOST_NUMBERS, _MOST_MENTIONS = 200, 20
 _STOP = re.compile(r"[。；;！\n]")
 _REPEALED = re.compile(
@@ -38,7 +42,7 @@ _FORWARDED = re.compile(r"^[^。；;\n]{0,20}(?:转发|批转)给")
 
 def relations(reading: Reading) -> dict[str, str]:
     """The relation to each cited number and title of which the text says one."""
-    found: dict[str, str] = {}
+    found = dict(_listed(reading))
     for cited, before, after in _mentions(reading):
         relation = relation_of(before, after)
         if relation != CITES and found.get(cited) != REPEALS:
@@ -46,6 +50,36 @@ def relations(reading: Reading) -> dict[str, str]:
             if relation == REPEALS:
                 found[cited] = relation
     return found
+
+
+def _listed(reading: Reading) -> Iterator[tuple[str, str]]:
+    """What a decision lists: 关于废止部分文件的决定, with the documents line by line.
+
+    A heading says what becomes of those below it; without one the title does, unless it speaks of
+    more than one fate. Only lines of the list count: 根据《…》 above it is no item.
+    """
+    fate = _fate_told_by(reading.title or "") if _LIST_TITLE.search(reading.title or "") else None
+    if fate is None:
+        return
+    cited = (*reading.cited_numbers[:_MOST], *reading.cited_titles[:_MOST])
+    for line in islice(reading.text.split("\n"), 1, _MOST_LINES):
+        if len(line) <= _HEADING and (told := _fate_told_by(line)):
+            fate = told
+        if not _ITEM.match(line):
+            continue
+        for one in cited:
+            if one in line and fate != CITES:
+                yield one, fate
+
+
+def _fate_told_by(words: str) -> str | None:
+    """The one fate that a title or heading tells; `CITES` for none or for several."""
+    kept = re.search("继续有效|保留|继续执行", words)
+    repealed, amended = re.search("废止|失效", words), re.search("修改|修订|修正", words)
+    if not (kept or repealed or amended):
+        return None
+    told = [fate for fate, is_told in ((REPEALS, repealed), (AMENDS, amended)) if is_told]
+    return told[0] if len(told) == 1 and not kept else CITES
 
 
 def relation_of(before: str, after: str) -> str:

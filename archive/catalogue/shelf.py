@@ -138,6 +138,7 @@ class Shelf:
         self.connection = connection
         self.ties: dict[tuple[str, str], bool] = {}
         self.corrections: dict[str, dict[str, str]] = {}
+        self.read_anew: dict[str, None] = {}  #: notices that are new, or read otherwise now
         self._fetch_judgements()
         self._empty()
 
@@ -307,6 +308,7 @@ class Shelf:
     def replace(self, model: type[Base], notice_id: str, rows: Sequence[Row]) -> None:
         """Have a notice's attachments or citations be these."""
         self._replaced[model][notice_id] = list(rows)
+        self.read_anew[notice_id] = None
 
     def lift_set_aside(self, url_key: str) -> None:
         """Take a URL off the list of what was set aside."""

@@ -114,6 +114,8 @@ class StatusView:
     at: datetime  #: when it was learned
     evidence: str  #: record id of the capture that shows it
     told: str
+    by: str | None = None  #: id of the other notice that says so; None: its own page or site
+    doubt: str | None = None  #: why it is not certain; None: it is
 
 
 @dataclass(frozen=True, kw_only=True)

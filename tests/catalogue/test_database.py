@@ -220,3 +220,16 @@ def test_opening_a_catalogue_that_is_up_to_date_does_not_load_alembic(tmp_path: 
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "False\n", done.stderr
+
+
+def test_what_contradicts_the_catalogue_is_said_to(url: str, said: Any) -> None:
+    with Catalogue.open(url, create=True) as catalogue:
+        catalogue.record(said.arrival())
+    database = Database(url, create=False, read_only=False)
+    again = text("INSERT INTO source SELECT * FROM source")
+    with (
+        pytest.raises(CatalogueUnavailable, match="contradicts what the catalogue"),
+        database.writing() as connection,
+    ):
+        connection.execute(again)
+    database.close()
