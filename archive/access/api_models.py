@@ -161,6 +161,7 @@ class Status(BaseModel):
     at: datetime = Field(description="When it was learned.")
     evidence: str = Field(description="Record id of a capture, or id of a notice.")
     told: str
+    doubt: str | None = Field(description="Why it is not certain; null: it is.")
 
 
 class Doubt(BaseModel):

@@ -69,7 +69,8 @@ def _proven_validity(view: NoticeView) -> dict[str, Any] | None:
     stated = _validity(view.summary)
     if stated is None:
         return None
-    proof = next((s for s in reversed(view.statuses) if s.status == stated["status"]), None)
+    certain = [status for status in view.statuses if status.doubt is None]
+    proof = next((s for s in reversed(certain) if s.status == stated["status"]), None)
     return (
         stated
         if proof is None
@@ -131,6 +132,7 @@ def status_json(view: StatusView) -> dict[str, Any]:
         "at": moment(view.at),
         "evidence": view.evidence,
         "told": view.told,
+        "doubt": view.doubt,
     }
 
 

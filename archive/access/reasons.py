@@ -72,6 +72,10 @@ CHINESE: dict[str, str] = {
     "split by {who}: {why}": "由 {who} 拆分：{why}",
     "correct by {who}: {why}": "由 {who} 更正：{why}",
     # statuses
+    "{who} says so of {named}": "{who}对{named}如此规定",
+    "several notices bear the title": "同名公文不止一件",
+    "the title alone is too short to tell": "标题太短，不足为凭",
+    "it is not the issuing body's own word, nor that of one above": "不是发文机关自己或上级所说",
     "{said}, and said {before} before": "{said}，此前为{before}",
     "the page says {status}": "网页写明{status}",
     "its own site shows it again": "原网站又有了",

@@ -42,7 +42,6 @@ class Fate:
     by: str  #: id of the notice that says so
     since: date | None
     at: datetime  #: when both were known
-    record_id: str  #: of the capture that shows it
     told: str
     doubt: str | None  #: why it is not certain; None: it is
 
@@ -60,9 +59,8 @@ def statuses_by_others(connection: Connection, notice_id: str) -> tuple[StatusVi
             status=fate.status,
             since=fate.since,
             at=fate.at,
-            evidence=fate.record_id,
+            evidence=fate.by,
             told=fate.told,
-            by=fate.by,
             doubt=fate.doubt,
         )
         for fate in fates_of(connection, [notice_id])
@@ -124,12 +122,7 @@ def _line(connection: Connection, fate: Fate, at: datetime, seq: int) -> dict[st
 _CITING = (
     select(CitationRow.cited_key, CitationRow.number, CitationRow.title.label("cited_title"))
     .add_columns(CitationRow.relation, NoticeRow.__table__)
-    .add_columns(SightingRow.record_id.label("shown_by"))
     .join(NoticeRow, NoticeRow.id == CitationRow.notice_id)
-    .join(
-        SightingRow,
-        (SightingRow.notice_id == NoticeRow.id) & (SightingRow.url_key == NoticeRow.original_key),
-    )
     .where(CitationRow.relation.in_(list(_MAKES)), CitationRow.cited_key != 0)
     .order_by(NoticeRow.first_seen_at, NoticeRow.id, CitationRow.position)
 )
@@ -192,7 +185,6 @@ def _fate(citing: Row[Any], target: Row[Any], *, has_rivals: bool) -> Fate:
         by=citing.id,
         since=citing.effective_on or citing.written_on or citing.published_on,
         at=max(citing.first_seen_at, target.first_seen_at),
-        record_id=citing.shown_by,
         told=f"{who} says so of {named}"[:900],
         doubt=doubt,
     )

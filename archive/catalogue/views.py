@@ -112,9 +112,8 @@ class StatusView:
     status: str  #: 有效, 失效, 废止 … as stated; withdrawn, present of its own site
     since: date | None  #: as the evidence says
     at: datetime  #: when it was learned
-    evidence: str  #: record id of the capture that shows it
+    evidence: str  #: record id of the capture that shows it, or id of the notice that says so
     told: str
-    by: str | None = None  #: id of the other notice that says so; None: its own page or site
     doubt: str | None = None  #: why it is not certain; None: it is
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 import archive.access
-from archive.access.regions import provinces, region_name
 from archive.access.snippet import find_marks
 from archive.access.wording import text_below
 from archive.access.words import WORDS, choose_language
 from archive.notice import AlarmKind
+from archive.notice.regions import provinces, region_name
 
 PREFIXES = (
     *("order_", "filter_", "trust_", "state_", "health_", "outcome_", "alarm_", "run_"),

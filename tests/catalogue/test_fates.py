@@ -51,7 +51,7 @@ def test_a_repeal_is_found_in_whatever_order_it_comes(
     view = catalogue.notice(catalogue.by_url("https://www.cqbn.gov.cn/5.html").id)
     citing = catalogue.by_url("https://www.cqbn.gov.cn/9.html")
     (fate,) = view.statuses
-    assert (fate.status, fate.since, fate.by, fate.doubt) == (
+    assert (fate.status, fate.since, fate.evidence, fate.doubt) == (
         "废止", date(2025, 6, 1), citing.id, None,
     )  # fmt: skip
     told = [line for line in catalogue.changes() if line.change.value == "status"]

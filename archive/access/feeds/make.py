@@ -164,7 +164,7 @@ def _status_at(view: NoticeView, change: ChangeView) -> StatusView | None:
     """The status that a line announces: the last one that was learned by then."""
     if change.change not in (ChangeKind.STATUS, ChangeKind.WITHDRAWN):
         return None
-    learned = [status for status in view.statuses if status.at <= change.at]
+    learned = [one for one in view.statuses if one.at <= change.at and one.doubt is None]
     return learned[-1] if learned else None
 
 
