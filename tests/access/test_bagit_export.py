@@ -32,7 +32,9 @@ def opened(path: Path, scratch: Path) -> Any:
             file.extractall(scratch)
     elif path.suffix == ".tar":
         with tarfile.open(path) as file:
-            file.extractall(scratch, filter="data")
+            # Python 3.11 has filters from 3.11.4 on; what is unpacked here we packed ourselves.
+            has_filters = hasattr(tarfile, "data_filter")
+            file.extractall(scratch, **({"filter": "data"} if has_filters else {}))
     else:
         return bagit.Bag(str(path))
     (folder,) = scratch.iterdir()
