@@ -72,6 +72,11 @@ class Settings(BaseSettings):
         le=64,
         description="Processes that read pages; 0: one for each core but one, at most eight.",
     )
+    look_up_wanted: bool = Field(
+        False,
+        description="Let `hongtou wanted --look-up` ask the State Council's library for numbers "
+        "that notices cite and the archive lacks.",
+    )
     allow_private: bool = Field(
         False, description="Follow URLs to private and loopback addresses (an intranet archive)."
     )

@@ -18,6 +18,7 @@ from archive.terminal import (
     with_progress,
 )
 from crawler import reread_command
+from crawler.wanted_commands import commands as wanted_commands
 
 if TYPE_CHECKING:
     import asyncio
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from crawler.verifying import Verification
 
 commands = typer.Typer()
+commands.add_typer(wanted_commands)
 commands.add_typer(reread_command.commands)
 
 SOMETHING_FAILED = 1

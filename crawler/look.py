@@ -38,6 +38,7 @@ async def look_at(
     source: Source,
     columns: Sequence[str] = (),
     *,
+    searches: Sequence[str] = (),
     stop: asyncio.Event | None = None,
 ) -> Look:
     """Look at a source once: lists, what is new on them, and what is due to be seen again.
@@ -45,7 +46,8 @@ async def look_at(
     Args:
         session: The session on the archive home.
         source: Whose columns are looked at.
-        columns: Ids of columns; none: all of them.
+        columns: Ids of columns; none: all that are watched.
+        searches: Addresses that are asked for in place of the first column's own list.
         stop: Set when the look is to end early: what is under way is finished, nothing is begun.
     """
     from scrapy.crawler import AsyncCrawlerRunner
@@ -57,7 +59,8 @@ async def look_at(
     crawler = runner.create_crawler(spider_of(source))
     try:
         async with _stopping(crawler, stop, session.failed):
-            await runner.crawl(crawler, columns=",".join(columns), run=run, session=session)
+            named = {"columns": ",".join(columns), "searches": searches}
+            await runner.crawl(crawler, **named, run=run, session=session)
     finally:
         # Without a spider Scrapy did not even begin: an empty tally of a failed look.
         tally = getattr(crawler.spider, "tally", None) or _failed()

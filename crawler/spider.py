@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,11 +58,18 @@ class SourceSpider(scrapy.Spider):
     source: ClassVar[Source]
 
     def __init__(
-        self, *, session: Session | None = None, columns: str = "", run: str = "", **named: Any
+        self,
+        *,
+        session: Session | None = None,
+        columns: str = "",
+        run: str = "",
+        searches: Sequence[str] = (),
+        **named: Any,
     ) -> None:
         super().__init__(**named)
         self.columns = _columns_of(self.source, columns)
         self.run = run
+        self.searches = searches  # asked for in place of the first column's own list
         self.tally = Tally()
         self._session = session
         self._pages: Counter[str] = Counter()
@@ -101,6 +108,10 @@ class SourceSpider(scrapy.Spider):
         """One conditional request for each column's first page."""
         if self._session is None:
             await self._open_own_session()
+        for url in self.searches:
+            yield self._search_request(url)
+        if self.searches:
+            return
         self._unfinished = unfinished_columns(self.session.known, self.source, self.run)
         if self._unfinished:
             for missed in self.session.known.missed_attachments(self.source.id):
@@ -120,6 +131,18 @@ class SourceSpider(scrapy.Spider):
         for order in self._unlisted():
             # After what the lists bring: an old page can wait, a new one may not.
             yield self._order_request(order).replace(priority=AFTER_ALL_ELSE)
+
+    def _search_request(self, url: str) -> Request:
+        """A search in place of a list: that it finds nothing breaks no promise."""
+        column = self.columns[0]
+        return Request(
+            url,
+            meta={"facts": replace(self._list_facts(column, None), hops="S")},
+            cb_kwargs={"column": column},
+            callback=self.parse_list,
+            errback=self.failed_list,
+            dont_filter=True,
+        )
 
     def _unlisted(self) -> Iterator[Order]:
         """Known notices of these columns that no list names any more and that are due."""
@@ -401,7 +424,7 @@ def unfinished_columns(known: Catalogue, source: Source, run: str) -> frozenset[
 def _columns_of(source: Source, names: str) -> list[Column]:
     """The columns of these ids, with commas between; all of them where none is named."""
     known = {column.id: column for column in source.columns}
-    wanted = names.split(",") if names else list(known)
+    wanted = names.split(",") if names else [one.id for one in source.columns if one.watched]
     for name in wanted:
         if name not in known:
             raise UnknownSource(

@@ -83,7 +83,7 @@ class ControlRoom:
     async def _restore(self) -> None:
         """Take up due times from the catalogue; a column that is new there is due now."""
         for source in self._sources.values():
-            for column in source.columns:
+            for column in filter(_is_watched, source.columns):
                 first = out_of_quiet_hours(datetime.now(UTC), column.rhythm)
                 await self._session.tell(
                     "schedule", source.id, column.id, column.rhythm.every, first
@@ -140,7 +140,8 @@ class ControlRoom:
 
     def _columns_due(self, source: Source) -> list[Column]:
         soon = datetime.now(UTC) + TOGETHER
-        return [column for column in source.columns if self._due[source.id, column.id] <= soon]
+        watched = filter(_is_watched, source.columns)
+        return [column for column in watched if self._due[source.id, column.id] <= soon]
 
     async def _try_look(self, source: Source, columns: Sequence[Column]) -> Look | None:
         """A look that breaks is logged and tried at its next due time; the others go on.
@@ -157,3 +158,7 @@ class ControlRoom:
         except Exception:
             log.exception("The look at %s failed", source.id)
             return None
+
+
+def _is_watched(column: Column) -> bool:
+    return column.watched

@@ -89,6 +89,7 @@ def _read_column(table: TableReader) -> Column:
         rhythm=_read_rhythm(table),
         topic=table.text("topic", default=Column.topic),
         at_least=table.whole("at_least", default=Column.at_least, least=0),
+        watched=table.truth("watched", default=Column.watched),
         max_pages=table.whole("max_pages", default=Column.max_pages, least=1),
     )
     options.close()

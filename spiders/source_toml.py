@@ -41,6 +41,8 @@ def _column_lines(column: Column) -> list[str]:
     lines += _pairs({"id": column.id, "name": column.name, "url": column.url})
     lines += _pairs({"dialect": column.dialect, "topic": column.topic})
     lines += _pairs({"at_least": column.at_least, "max_pages": column.max_pages})
+    if not column.watched:
+        lines += _pairs({"watched": False})
     spans = {"every": rhythm.every, "jitter": rhythm.jitter, "recheck": rhythm.recheck}
     lines += _pairs({name: write_span(span) for name, span in spans.items()})
     if rhythm.quiet_from and rhythm.quiet_until:

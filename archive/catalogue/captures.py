@@ -134,6 +134,22 @@ def last_asked(connection: Connection, urls: Sequence[str]) -> dict[str, datetim
     return {by_key[row.url_key]: aware_utc(row.at) for row in connection.execute(statement)}
 
 
+def last_answered(connection: Connection, urls: Sequence[str]) -> dict[str, datetime]:
+    """When each of these URLs gave a whole answer last."""
+    found: dict[str, datetime] = {}
+    by_key = {keys.text_key(url): url for url in urls}
+    for start in range(0, len(by_key), _IN):
+        statement = (
+            select(CaptureRow.url_key, func.max(CaptureRow.captured_at).label("at"))
+            .where(CaptureRow.url_key.in_(list(by_key)[start : start + _IN]))
+            .where(CaptureRow.status == 200, CaptureRow.truncated.is_(None))
+            .group_by(CaptureRow.url_key)
+        )
+        rows = connection.execute(statement)
+        found.update({by_key[row.url_key]: aware_utc(row.at) for row in rows})
+    return found
+
+
 def is_set_aside(connection: Connection, record_id: str) -> bool:
     """Whether that capture is why its URL stands among what was set aside."""
     url_key = select(CaptureRow.url_key).where(CaptureRow.record_id == keys.record_key(record_id))

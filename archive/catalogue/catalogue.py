@@ -147,6 +147,11 @@ class Catalogue:
         with self._database.reading() as connection:
             return captures.last_asked(connection, urls)
 
+    def last_answered(self, urls: Sequence[str]) -> dict[str, datetime]:
+        """When each of these URLs gave a whole answer last."""
+        with self._database.reading() as connection:
+            return captures.last_answered(connection, urls)
+
     def is_set_aside(self, record_id: str) -> bool:
         """Whether that capture is why its URL stands among what was set aside."""
         with self._database.reading() as connection:

@@ -134,33 +134,6 @@ def cites(
 
 
 @commands.command()
-def wanted(
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 50,
-    numbers: Annotated[bool, typer.Option("--numbers", help="Document numbers only.")] = False,
-    as_json: JsonOption = False,
-    home: HomeOption = DEFAULT_HOME,
-) -> None:
-    """List what notices cite and the archive does not hold, the most cited first.
-
-    Example: hongtou wanted --numbers --limit 20
-    """
-    with open_catalogue(open_home(home)) as catalogue:
-        found = catalogue.wanted(limit, numbers_only=numbers)
-    for one in found:
-        if as_json:
-            print_json(
-                {
-                    "number": one.number,
-                    "title": one.title,
-                    "cited_by": one.cited_by,
-                    "example": one.example,
-                }
-            )
-        else:
-            typer.echo(f"{one.cited_by:>5}  {one.number or f'《{one.title}》'}  [{one.example}]")
-
-
-@commands.command()
 def gaps(
     issuer: Annotated[str, typer.Option(help="Issuer code, such as 国办发.")] = "",
     year: Annotated[int, typer.Option(help="Year of the numbers; 0: all.")] = 0,

@@ -34,6 +34,7 @@ class Column:
     rhythm: Rhythm = Rhythm()
     topic: str = "health-care-reform"  #: id of a topic, or ``all``: everything is taken
     at_least: int = 1  #: leads a first page promises; fewer raise an alarm
+    watched: bool = True  #: False: read when it is asked for, and never looked at by itself
     max_pages: int = 3  #: how far paging follows when every lead is new
 
 

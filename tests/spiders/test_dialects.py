@@ -556,3 +556,21 @@ def test_hanweb_rows_of_open_information_carry_their_facts_as_attributes() -> No
 )
 def test_a_probe_knows_the_system(text: str, dialect: str) -> None:
     assert find_dialect_of(make_list_page(URL, text.encode())) == dialect
+
+
+LIBRARY = "https://sousuo.www.gov.cn/search-gov/data?t=zhengcelibrary_gw&"
+
+
+@pytest.mark.parametrize(
+    "asked", ["q=&pcodeJiguan=国办发&pcodeYear=2023&pcodeNum=4", "q=国办发〔2023〕4号&pcodeNum="]
+)
+def test_a_search_for_one_number_leads_to_that_number_only(asked: str) -> None:
+    rows = [
+        {"title": f"关于第{n}号工作的意见", "url": f"/a/content_{n}.htm", "pcode": number}
+        for n, number in enumerate(("国办发〔2023〕4号", "国办发〔2023〕14号", ""))
+    ]
+    text = json.dumps({"searchVO": {"listVO": rows, "totalpage": 1}}, ensure_ascii=False)
+    listing = read(text, "govcn_search", LIBRARY + asked)
+    assert [lead.document_number for lead in listing.leads] == ["国办发〔2023〕4号"]
+    assert "other-numbers:2" in listing.flags
+    assert len(read(text, "govcn_search", f"{LIBRARY}q=医改&pcodeNum=").leads) == 3
