@@ -107,3 +107,44 @@ def test_notices_of_the_health_commission_come_back_to_999_in_1000() -> None:
             wrong += wrong_characters(folded(one), folded(wanted))
             total += len(folded(wanted))
     assert wrong <= 0.001 * total
+
+
+MIRRORED = """各區(qū)衛(wèi)生健康行政部門，各單位：
+根據(jù)《醫(yī)療機構(gòu)管理?xiàng)l例》，現(xiàn)就加強(qiáng)管理的有關(guān)事項(xiàng)通知如下{}
+一、規(guī)范執(zhí)業(yè)行為。各醫(yī)療機構(gòu)要嚴(yán)格執(zhí)行診療規(guī)范，健全內(nèi)部質(zhì)量控制制度。
+二、加強(qiáng)監(jiān)督檢查。各區(qū)要開展專項(xiàng)檢查，依法查處違法違規(guī)行為。"""
+
+
+@pytest.mark.parametrize(
+    ("shown", "was"),
+    [
+        ("，落實要求!锻ㄖ2024年起施行。", "，落实要求。《通知》2024年起施行。"),
+        ("，見部門網(wǎng)站??h級按此辦理。", "，见部门网站。县级按此办理。"),
+        ("，在學(xué)!Ｓ袟l件的先行。", "，在学校。有条件的先行。"),
+        ("，請執(zhí)行!醫(yī)院與學(xué)校要重視?還有誰!", "，请执行!医院与学校要重视?还有谁!"),
+    ],
+)
+def test_a_lost_octet_is_found_whether_the_mirror_shows_it_or_not(shown: str, was: str) -> None:
+    mended = mend(MIRRORED.format(shown)).text
+    assert was in mended
+    assert "《医疗机构管理条例》" in mended
+
+
+def test_what_was_broken_shows_a_mirror_though_nothing_else_does() -> None:
+    text = "\n".join((NOTICE, "六、推进专科建设。《方案》由专科医院和学校。县级负责。", NOTICE))
+    mended = mend(mangle(text, "bare").text)
+    assert folded(mended.text) == folded(text)
+
+
+def test_a_break_that_runs_on_to_the_end_of_a_long_paragraph_comes_back() -> None:
+    text = "专科" + "建设由各单位按照职责分工负责，加强组织领导，落实工作责任，" * 20 + "确保实效。"
+    text = f"{NOTICE}\n{text}"
+    assert folded(mend(mangle(text, "simplified").text).text) == folded(text)
+
+
+def test_a_text_of_nothing_but_breaks_costs_bounded_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.ingest.repair.byte_damage._MOST_SEARCHED", 2_000)
+    text = "政(zheng)(zheng)府" + "國??茀f家?;院!锻ㄖ" * 4_000
+    mended = mend(text)
+    assert len(mended.text) > 20_000
+    assert any(flag.startswith("damage-left:") for flag in mended.flags)

@@ -32,24 +32,32 @@ _WIDE = "㐀-鿿\u3001-\u303f\uff01-\uffee“”‘’—…·\ue000-\uf8ff"
 _TRACE = re.compile(
     rf"(?<=[{_WIDE}])[?!;\ufffd]{{1,8}}(?=[^\s?!;\ufffd<&\"'])"
     rf"|(?<=[{_WIDE}])[?\ufffd]{{2,8}}"
+    rf"|(?<=[{_WIDE}])[?\ufffd][?!;][?\ufffd]"  # the same at a line's end
     rf"|(?<=[{LETTERS}]\))[?!;\ufffd]{{1,8}}(?=[@-~]?[^\x00-\xff])"  # behind a note
     rf"|[?\ufffd][{LETTERS}]{{1,6}}\)"
     rf"|(?<=[{_WIDE}])[\ue000-\ue765]"
     rf"|[\ue000-\ue765](?=[{_WIDE}])"
     rf"|(?<=[{_WIDE}])[@-~](?={NOTE})"
 )
-_REACH = 400  #: tokens: no break was seen to run on for as long
+_SHOWN_LOSS = re.compile(r"[?\ufffd][?!;\ufffd]")
+_LEAST_MARKS = 3  #: marks without a ``?`` before them from which a mirror is taken to show none
+_REACH = 1_500  #: tokens: in Simplified text a break runs on to the end of its paragraph
+_MOST_SEARCHED = 150_000  #: tokens of a text, all searches together: half a minute of work
 _MOST_LEARNT = 60_000  #: characters of the sound text that are taken in
 _MOST_TRACES = 5_000  #: a text with more is not searched to its end, and says so
 
 #: Bits. Calibrated as a set on damage made anew from clean notices and on clean pages
 #: with models not learnt from them (benchmarks/repair.py); don't change one alone.
 _START_IN_MIRROR = 12.0
+_START_AT_LOSS = 6.0  #: the same where the mirror shows that it lost an octet: ``??``, ``?;``
 _START_ELSEWHERE = 28.0
 _LEAST_GAIN = 4.0
-_LEAST_LIKELIHOOD = 0.87
+_LEAST_LIKELIHOOD = 0.8
+_LEAST_OF_LONG = 0.5  #: the same of a run so long that a doubt in it is about one mark of many
+_LONG = 12  #: characters
 _LIKELY_ENOUGH_TO_LEARN = 0.96
-_LEAST_TOLD = 3  #: characters that must be sure for each that is left open
+_LEAST_TOLD = 2  #: characters that must be sure for each that is left open
+_LEAST_PROOF = 2  #: sure breaks that show a text to have been through such an engine
 _MOST_PER_CHARACTER = 14.0
 _GIBBERISH_RATE = 12.5  #: bits a character; what follows a break reads like no Chinese at all
 
@@ -75,14 +83,25 @@ class Undone:
 def undo_byte_damage(text: str, notes: Sequence[Note], *, in_mirror: bool) -> Undone:
     """Find every break; ``in_mirror`` says that the text bears the marks of such an engine.
 
-    What is sure in one place helps in another: the text is gone through again with that.
+    A text that bears none is searched with more reserve, until its breaks show that it does.
     """
+    undone = _undone(text, notes, in_mirror=in_mirror)
+    proof = sum(edit.likelihood >= _LIKELY_ENOUGH_TO_LEARN for edit in undone.edits)
+    if not in_mirror and proof >= _LEAST_PROOF:
+        return _undone(text, notes, in_mirror=True)
+    return undone
+
+
+def _undone(text: str, notes: Sequence[Note], *, in_mirror: bool) -> Undone:
+    """What is sure in one place helps in another: the text is gone through again with that."""
     every = _traces(text, notes if in_mirror else ())
     worth = every if in_mirror else (at for at in every if _runs_into_gibberish(text, at))
     traces = tuple(islice(worth, _MOST_TRACES))
     if not traces:
         return Undone()
-    here = Surroundings(load_language_model(), _sound(text, traces), notes)
+    shows = _shows_losses(text, traces)
+    sound = _sound(text, traces)
+    here = Surroundings(load_language_model(), sound, notes, shows_losses=shows)
     edits = _undo_all(text, traces, here, in_mirror=in_mirror, may_leave_gaps=False)
     left = [start for start in traces if not _is_inside(start, edits)]
     if left:
@@ -96,6 +115,14 @@ def undo_byte_damage(text: str, notes: Sequence[Note], *, in_mirror: bool) -> Un
     return Undone(edits=tuple(edits), unsure=tuple(unsure) if in_mirror or edits else ())
 
 
+def _shows_losses(text: str, traces: Sequence[int]) -> bool | None:
+    """Whether a lost octet left a ``?`` before the mark, as far as the traces tell."""
+    marks = [text[at : at + 2] for at in traces if text[at] in "?!;\ufffd"]
+    if any(_SHOWN_LOSS.fullmatch(mark) for mark in marks):
+        return True
+    return False if len(marks) >= _LEAST_MARKS else None
+
+
 def _undo_all(
     text: str,
     traces: Sequence[int],
@@ -106,11 +133,12 @@ def _undo_all(
 ) -> list[Edit]:
     """Search at each trace; one inside what was searched before stands in no sound context."""
     edits: list[Edit] = []
-    done = 0
+    done = searched = 0
     for start in traces:
-        if start >= done:
+        if start >= done and searched < _MOST_SEARCHED:
             run = _Run(text=text, start=start, here=here, may_leave_gaps=may_leave_gaps)
-            found, done = run.undone(in_mirror=in_mirror)
+            found, done, looked_at = run.undone(in_mirror=in_mirror)
+            searched += looked_at
             edits += found
     return edits
 
@@ -150,23 +178,27 @@ class _Run:
     here: Surroundings
     may_leave_gaps: bool
 
-    def undone(self, *, in_mirror: bool) -> tuple[list[Edit], int]:
-        """What is to be edited, and how far the text was looked at."""
+    def undone(self, *, in_mirror: bool) -> tuple[list[Edit], int, int]:
+        """What is to be edited, how far the text is settled, and how many tokens that took."""
         stretch: list[Token] = []
         end = _line_end(self.text, self.start)
         finding = search(
             _remembered(islice(tokens(self.text, self.start, end), _REACH), stretch),
             _before(self.text, self.start),
             self.here,
-            start_price=_START_IN_MIRROR if in_mirror else _START_ELSEWHERE,
+            start_price=self._start_price() if in_mirror else _START_ELSEWHERE,
             last_pair=encoding().get(self.text[self.start - 1 : self.start], (0, 0)),
         )
         if finding is None:
-            return [], self.start + 1
+            return [], self.start + 1, len(stretch)
         looked_at = list(_edits(stretch, without_marks(finding.text)))
         made = self._sure_reading(finding)
         edits = (replace(edit, likelihood=finding.likelihood) for edit in _edits(stretch, made))
-        return list(edits), looked_at[-1].end
+        return list(edits), looked_at[-1].end, len(stretch)
+
+    def _start_price(self) -> float:
+        is_loss = _SHOWN_LOSS.match(self.text, self.start) is not None
+        return _START_AT_LOSS if is_loss else _START_IN_MIRROR
 
     def _sure_reading(self, finding: Finding) -> tuple[str, ...]:
         """The reading, or what of it is sure; nothing when too little is."""
@@ -179,7 +211,8 @@ class _Run:
             return ()
         reading = leave_gaps(finding, before, self.here, least=_LEAST_LIKELIHOOD)
         told = len("".join(reading.text)) - reading.gaps
-        is_worth_it = reading.likelihood >= _LEAST_LIKELIHOOD and told >= _LEAST_TOLD * reading.gaps
+        least = _LEAST_OF_LONG if told >= _LONG else _LEAST_LIKELIHOOD
+        is_worth_it = reading.likelihood >= least and told >= _LEAST_TOLD * reading.gaps
         return reading.text if is_worth_it else ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.ingest.repair.language_model import load_language_model
 from archive.ingest.repair.readings import is_syllable, readings, toneless
@@ -65,6 +66,7 @@ def belongs_to_engine(note: Note) -> bool:
     return note.fits or bool(_TONED.search("".join(note.syllables)))
 
 
+@lru_cache(maxsize=50_000)
 def fits(hanzi: str, syllable: str) -> bool:
     """Whether a Hanzi is read so, tones aside."""
     return toneless(syllable) in readings(hanzi)

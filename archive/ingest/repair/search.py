@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -24,16 +25,21 @@ from archive.ingest.repair.tokens import Kind, Token
 #: Prices in bits. They say how often the engine does each, roughly; the language model decides.
 _PUT_BACK_MARK = 2.0  #: A3 before ? ! ; , : as the engine is known to take away
 _PUT_BACK_WIDTH = 6.0  #: A3 before any other ASCII character
-_LOST_OCTET = 1.0  #: a lead that was lost because what follows it is no trail
-_LOST_OTHERWISE = 8.0  #: an octet that was lost though the next could have been its trail
-_SILENT = 16.0  #: an octet that left not even a ``?``
+_LOST_OTHERWISE = 5.0  #: more for a ``?`` though the next octet could have been its trail
+#: By whether the mirror shows what it lost: a lead lost because what follows it is no trail, and
+#: an octet that left no ``?`` before a mark that lost its A3 (。《 reads ``!`` and no more).
+_LOST_OCTET = {True: 1.0, None: 1.0, False: 9.0}
+_SILENT_AT_MARK = {None: 5.0, False: 1.0}
+_STANDS_AGAIN = 6.0  #: a ``?`` behind a ``?`` that is nothing else
+_SILENT_AT_NOTE = {None: 16.0, False: 2.0}
 _NOTE_FITS = -5.0  #: the note stands behind the very character that it reads
 _NOTE_EXPECTED = -9.0  #: the same, and the engine annotates that character elsewhere
 _NOTE_UNEXPECTED = 2.0  #: the note fits a character that the engine annotates nowhere else
-_NOTE_MISFIT = 5.0
+_NOTE_MISFIT = 20.0  #: the engine writes no note but behind the very pair that it found
 _WIDTH = 256  #: ways kept after each token
 _SLACK = 45.0  #: bits behind the best at which a way is given up
 _MARKS = frozenset("?!;,:.()")
+_LOST_SIGNS = frozenset("?\ufffd")
 _GIVE_UP = frozenset({Kind.LOST, Kind.NOTE, Kind.TORN_NOTE, Kind.OTHER})
 _PLAIN = frozenset({Kind.PAIR, Kind.OTHER})
 _SPACE = 6.0  #: bits of white space between Hanzi
@@ -101,6 +107,7 @@ def search(
             break
     else:  # the line is over: 。 ends one, 、 does not
         ends_line = True
+        ways += [whole for way in ways if way.pending for whole in _undo_end(way, here)]
         standing, *ways = (way.dearer(here.cost(way.before, BOUNDARY)) for way in (standing, *ways))
     ended = sorted((way for way in ways if not way.pending), key=_cost_of)
     return _finding(standing, ended, ends_line=ends_line) if ended else None
@@ -212,6 +219,8 @@ def _stand(way: Way, token: Token, here: Surroundings) -> Way:
     for character in token.text:
         step, before = _cost(here, before, character)
         bits += step
+    if token.kind is Kind.LOST and way.written is not None and way.written[1] in _LOST_SIGNS:
+        bits += _STANDS_AGAIN
     pair = (token.octets[0], token.octets[1]) if len(token.octets) == 2 else (0, 0)
     cost, total = way.cost + bits, way.total + _SHARPNESS * bits
     return Way(cost, total, way.undoing, way.pending, before, pair, 0, made)
@@ -225,8 +234,7 @@ def _undo(way: Way, token: Token, upcoming: Token | None, here: Surroundings) ->
     elif token.kind is Kind.NOTE:
         yield from _undo_note(way, token, here)
     elif token.kind is Kind.TORN_NOTE:
-        for guessed in _guessed(way, "", here, _LOST_OCTET):
-            yield _noted(guessed, token, here)
+        yield from _guessed_by_note(way, token, here, _LOST_OCTET[True])
     elif token.kind is Kind.LOST:
         yield from _undo_lost(way, upcoming, here)
     else:
@@ -241,17 +249,35 @@ def _undo_width(way: Way, token: Token, here: Surroundings) -> Iterator[Way]:
     if way.pending:
         price = _PUT_BACK_MARK if token.text in _MARKS else _PUT_BACK_WIDTH
         yield from _read(way, wide, price, here)
-    elif token.text in "?!;":  # an octet before the mark was dropped without a trace
-        for guessed in _guessed(way, None, here, _SILENT):
+    elif token.text in "?!;":
+        yield from _undo_silent(way, wide, here)
+
+
+def _undo_silent(way: Way, wide: tuple[int, int], here: Surroundings) -> Iterator[Way]:
+    """A mark without its A3, before which an octet was dropped without a trace."""
+    price = _SILENT_AT_MARK.get(here.shows_losses)
+    if price is not None:
+        for guessed in _guessed(way, None, here, price):
             yield from _read(guessed, wide, _PUT_BACK_MARK, here)
+
+
+def _undo_end(way: Way, here: Surroundings) -> Iterator[Way]:
+    """The line's last octet, dropped without a trace because nothing follows it."""
+    price = _SILENT_AT_MARK.get(here.shows_losses)
+    if price is not None:
+        yield from _guessed(way, "", here, price)
 
 
 def _undo_lost(way: Way, upcoming: Token | None, here: Surroundings) -> Iterator[Way]:
     """A ``?``: itself, a full-width one, or an octet that could not be read."""
     yield from _read(way, (0x3F,), 0.0, here)
     yield from _read(way, (0xA3, 0xBF), _PUT_BACK_MARK, here)
-    price = _LOST_OCTET if _is_no_trail(upcoming) else _LOST_OTHERWISE
+    price = _LOST_OCTET[here.shows_losses]
+    if not _is_no_trail(upcoming):
+        price += _LOST_OTHERWISE
     yield from _guessed(way, "", here, price)
+    if not way.pending:
+        yield from _undo_silent(way, (0xA3, 0xBF), here)
 
 
 def _is_no_trail(upcoming: Token | None) -> bool:
@@ -264,9 +290,24 @@ def _is_no_trail(upcoming: Token | None) -> bool:
 def _undo_note(way: Way, token: Token, here: Surroundings) -> Iterator[Way]:
     """A note belongs to no character: it goes, and only says how the pair before it is read."""
     yield _noted(way._replace(written=_written(way.written, "")), token, here)
-    if not way.pending:
-        for guessed in _guessed(way, "", here, _SILENT):
-            yield _noted(guessed, token, here)
+    price = _SILENT_AT_NOTE.get(here.shows_losses)
+    if price is not None:
+        yield from _guessed_by_note(way, token, here, price)
+
+
+def _guessed_by_note(way: Way, token: Token, here: Surroundings, price: float) -> Iterator[Way]:
+    """The octet lost before a note: one that makes what the note reads, where any does."""
+    first = way.pending or way.last_pair[1]
+    among = _read_so(first, token.syllable) or tuple(LEADS)
+    for guessed in _guessed(way, "", here, price, among):
+        yield _noted(guessed, token, here)
+
+
+@lru_cache(maxsize=4_000)
+def _read_so(first: int, syllable: str) -> tuple[int, ...]:
+    """Second octets with which a first one makes a Hanzi that is read so."""
+    pairs = ((second, decoding().get(first << 8 | second, "")) for second in LEADS)
+    return tuple(second for second, hanzi in pairs if hanzi and fits(hanzi, syllable))
 
 
 def _noted(way: Way, token: Token, here: Surroundings) -> Way:
@@ -284,7 +325,13 @@ def _note_price(hanzi: str, syllable: str, here: Surroundings) -> float:
     return _NOTE_EXPECTED if is_expected else _NOTE_UNEXPECTED
 
 
-def _guessed(way: Way, text: str | None, here: Surroundings, price: float) -> Iterator[Way]:
+def _guessed(
+    way: Way,
+    text: str | None,
+    here: Surroundings,
+    price: float,
+    among: Iterable[int] = LEADS,  # below 81 an octet is ASCII and not lost
+) -> Iterator[Way]:
     """Every octet that may have stood there: a trail when a lead waits, else a lead.
 
     Two octets that are lost one after the other must be a pair that nobody can read; a pair
@@ -294,12 +341,12 @@ def _guessed(way: Way, text: str | None, here: Surroundings, price: float) -> It
     written = way.written if text is None else _written(way.written, text)
     second, cost, total = way.last_pair[1], way.cost, way.total
     if not way.pending:
-        for lead in LEADS:
+        for lead in among:
             if not way.lost or _is_unreadable(way.lost, lead):
                 yield Way(cost, total, True, lead, way.before, (second, lead), lead, written)
         return
     mark = GUESSED_LEAD + GUESSED_TRAIL if way.lost == way.pending else GUESSED_TRAIL
-    for trail in LEADS:  # below 81 an octet is ASCII and not lost
+    for trail in among:
         character = decoding().get(way.pending << 8 | trail)
         if character is None or is_private(character):
             continue

@@ -21,7 +21,7 @@ _SHARE = 0.2  #: how far the text's own pairs count beside the language model's
 _OTHER_FORM = 8.0  #: bits of a character that the text writes in the other script
 #: Bits in favour of two characters that were broken elsewhere; one more for twice as often. From
 #: two sure places on: with one, a rare word's break would be read as that of the other.
-_BROKEN_ELSEWHERE = 4.0
+_BROKEN_ELSEWHERE = 3.5
 _LEAST_BROKEN = 2
 _LEAST_TRADITIONAL = 0.03  #: share of characters from which a text is Traditional
 #: Marks that any text may have, though this one does not yet.
@@ -33,9 +33,16 @@ class Surroundings:
     """The language model, as it holds in one text."""
 
     def __init__(
-        self, model: LanguageModel, sound: Iterable[str] = (), notes: Sequence[Note] = ()
+        self,
+        model: LanguageModel,
+        sound: Iterable[str] = (),
+        notes: Sequence[Note] = (),
+        *,
+        shows_losses: bool | None = None,
     ) -> None:
         self._model = model
+        #: Whether the mirror shows an octet that it lost as ``?``, or nothing; None: not known
+        self.shows_losses = shows_losses
         self._after: dict[str, Counter[str]] = {}
         self._forms: dict[str, set[str]] = {}
         self._broken: Counter[str] = Counter()
