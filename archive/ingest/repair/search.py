@@ -229,8 +229,8 @@ def _stand(way: Way, token: Token, here: Surroundings) -> Way:
 def _undo(way: Way, token: Token, upcoming: Token | None, here: Surroundings) -> Iterator[Way]:
     """The token put back into octets, in every way that it may have come about."""
     if token.kind is Kind.OTHER:
-        if not way.pending:
-            yield _stand(way, token, here)
+        whole = _undo_end(way, here) if way.pending else (way,)
+        yield from (_stand(each, token, here) for each in whole)
     elif token.kind is Kind.NOTE:
         yield from _undo_note(way, token, here)
     elif token.kind is Kind.TORN_NOTE:
@@ -241,6 +241,9 @@ def _undo(way: Way, token: Token, upcoming: Token | None, here: Surroundings) ->
         yield from _read(way, token.octets, 0.0, here)
         if token.kind is Kind.ASCII:
             yield from _undo_width(way, token, here)
+            if way.pending:
+                for whole in _undo_end(way, here):
+                    yield from _read(whole, token.octets, 0.0, here)
 
 
 def _undo_width(way: Way, token: Token, here: Surroundings) -> Iterator[Way]:
@@ -262,7 +265,7 @@ def _undo_silent(way: Way, wide: tuple[int, int], here: Surroundings) -> Iterato
 
 
 def _undo_end(way: Way, here: Surroundings) -> Iterator[Way]:
-    """The line's last octet, dropped without a trace because nothing follows it."""
+    """A lead dropped without a trace because no octet of two-octet characters follows it."""
     price = _SILENT_AT_MARK.get(here.shows_losses)
     if price is not None:
         yield from _guessed(way, "", here, price)
