@@ -14,9 +14,10 @@ import spiders
 from archive import ingest
 from archive.ingest.attachment_text import read_attachment
 from archive.ingest.relevance import Topic, with_topics
-from archive.notice import Capture, Column, Listing, Purpose, Reading, Source, Trust
+from archive.notice import Attachment, Capture, Column, Listing, Purpose, Reading, Source, Trust
 from crawler.perusal import Perusal
 from crawler.watched import Watched
+from spiders.link import find_url
 
 #: A page of so few characters and with files says: see the files.
 SAYS_LITTLE = 200
@@ -101,7 +102,7 @@ class Peruser:
             reading = ingest.read(capture, fields, source.page)
         if reading.jurisdiction is None and source is not None and source.trust is Trust.ISSUER:
             reading = replace(reading, jurisdiction=source.jurisdiction)
-        return reading
+        return replace(reading, attachments=tuple(map(_as_asked_for, reading.attachments)))
 
     def _why_not(self, reading: Reading, column: Column | None) -> str | None:
         """Why a reading does not become a notice; None when it does."""
@@ -120,6 +121,11 @@ class Peruser:
 def speaks_by_its_files(reading: Reading) -> bool:
     """Whether a page says no more than that its files say it: 详见附件."""
     return bool(reading.attachments) and len(reading.text) <= SAYS_LITTLE
+
+
+def _as_asked_for(attachment: Attachment) -> Attachment:
+    """A file under the address that goes over the wire: its name may be written in Chinese."""
+    return replace(attachment, url=find_url(attachment.url, attachment.url) or attachment.url)
 
 
 def _heading(text: str) -> str:

@@ -118,6 +118,7 @@ def serve(
     import uvicorn
 
     from archive.access.app import make_app
+    from archive.access.raw_target import LenientTarget
 
     settings = settings_of(place)
     app = make_app(
@@ -130,7 +131,12 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     say(f"Serving {home} at http://{shown}:{listening.getsockname()[1]}/  (Ctrl-C ends it)")
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=3, server_header=False
+        app,
+        http=LenientTarget,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=3,
+        server_header=False,
     )
     try:
         uvicorn.Server(config).run(sockets=[listening])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from compound_file import compound_file
@@ -16,6 +17,7 @@ FULL, BARE, OTHER = "t20240401_51001", "t20240401_51002", "t20240401_51003"
 FULL_TITLE = "清河县卫生健康局关于印发公立医院改革任务台账的通知"
 BARE_TITLE = "清河县人民政府办公室关于印发有关工作方案的通知"
 OTHER_TITLE = "清河县人民政府办公室关于印发停车场收费办法的通知"
+LEDGER_NAME = "附件1 任务台账.docx"
 LEDGER = "一、清河县医院推行临床路径管理，年内覆盖二十个专业。"
 PLAN = (
     "清河县深化医药卫生体制改革近期重点工作方案",
@@ -53,12 +55,12 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
     text = "<p>现将公立医院改革任务台账印发给你们，请对照落实，按月报告工作进展情况。</p>"
     pages = {
         "": list_page(titles),
-        f"{FULL}.html": _page(FULL_TITLE, text, "P1.docx", "P2.docx", "P3.pdf"),
+        f"{FULL}.html": _page(FULL_TITLE, text, LEDGER_NAME, "P2.docx", "P3.pdf"),
         f"{BARE}.html": _page(BARE_TITLE, "<p>详见附件。</p>", "P4.docx"),
         f"{OTHER}.html": _page(OTHER_TITLE, "<p>详见附件。</p>", "P5.docx"),
     }
     files = {
-        "P1.docx": _docx(LEDGER),
+        quote(LEDGER_NAME): _docx(LEDGER),
         "P2.docx": compound_file({"EncryptedPackage": b"\0" * 64}),
         "P3.pdf": b"%PDF-1.7\n" + b"\xff" * 500,
         "P4.docx": _docx(*PLAN),
@@ -93,7 +95,7 @@ def test_a_page_that_only_names_its_file_is_taken_for_what_the_file_says(walked:
 
 def test_search_finds_the_words_of_a_file_and_says_in_which(walked: Walked) -> None:
     done = hongtou(walked.home.path, "search", "临床路径", "--json")
-    assert '"in_file":"P1.docx"' in done.stdout.replace('": "', '":"'), done.stdout
+    assert '"in_file":"附件1 任务台账.docx"' in done.stdout.replace('": "', '":"'), done.stdout
     shown = hongtou(walked.home.path, "show", FULL_TITLE[:12])
     assert "locked" in shown.stdout or shown.returncode
 
