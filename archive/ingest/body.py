@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from archive.ingest.attachments import FILE_NAME
-from archive.ingest.claims import table_claims
+from archive.ingest.claims import claims_something
 from archive.ingest.dates import is_date_line
 from archive.ingest.furniture import furniture_kind
 from archive.ingest.lines import Line, Region
@@ -32,7 +32,8 @@ _NAMES = (
     "wp_articlecontent xw_box ewb-article-info zwxl-article article-content "
     "article_content easysite-news-text news_cont_d_wrap tyxxy_main wzcon c_text "
     "pages_content main-txt article-body ccontent BodyLabel Custom_UnionStyle article_con "
-    "articleCon news_content con_text content_text detail-content info-content bt-content"
+    "articleCon news_content con_text content_text detail-content info-content bt-content "
+    "js_content rwb_zw artibody endText left_zw content_area post_body detailContent"
 )
 KNOWN = tuple(_NAMES.split())
 _KNOWN = frozenset(name.lower() for name in KNOWN)
@@ -41,6 +42,10 @@ _SENTENCE = re.compile(r"[。；！？：]|[一-鿿]，[一-鿿]")
 _PUNCTUATED = re.compile(r"[一-鿿][，。；！？：,!?]$")
 _STRUCTURE = re.compile(
     r"(?:第[一二三四五六七八九十百零\d]{1,5}[章节条编部]|[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])|附[件表录：:]"
+)
+_CONTACT = re.compile(
+    r"(?:(?:联系|单位|办公|通讯|通信)?地\s{0,4}址|(?:联系|咨询|办公|监督|举报|值班)?电\s{0,4}话|邮政编码|邮\s{0,4}编"
+    r"|传\s{0,4}真|(?:电子)?邮\s{0,4}箱)\s{0,3}[:：]"
 )
 _BODY_END = re.compile(r"(?:局|厅|委|委员会|部|府|办公室|办公厅|院|会|署|中心|银行|公司|组|处)$")
 #: The judgement by density needs this much; less is a page without a notice on it.
@@ -63,11 +68,37 @@ def find_body(page: Page) -> Body | None:
     return _with_files(page, _with_signature(page, _weighed(page)))
 
 
-def show_hidden(page: Page) -> Page | None:
-    """The page with its hidden blocks shown; None when it has none.
+def find_hidden_body(page: Page, body: Body | None) -> tuple[Page, Body] | None:
+    """The page with its hidden blocks shown, and its body, where the notice is hidden.
 
-    mp.weixin.qq.com and some portals send the text hidden and let a script show it.
+    mp.weixin.qq.com and some portals send the text hidden and let a script show it. It is
+    looked for where nothing else is found, and where a container of a known system is hidden
+    that holds several times as much as what is shown.
     """
+    is_known_hidden = any(r.is_hidden and _is_known(r) for r in page.content.regions)
+    if (body and not is_known_hidden) or (shown := _show_hidden(page)) is None:
+        return None
+    hidden = find_body(shown)
+    if hidden is None or (body and not hidden.how.startswith("container")):
+        return None
+    if body is None:
+        is_text = hidden.how.startswith("container") or _characters(shown, hidden) >= _LEAST_HIDDEN
+        return (shown, hidden) if is_text else None
+    least = 1 if body.how.startswith("density") else 2
+    is_more = _characters(shown, hidden) >= least * _characters(page, body)
+    return (shown, hidden) if is_more else None
+
+
+#: Characters: dialogs and hints are hidden as well, and say less.
+_LEAST_HIDDEN = 60
+
+
+def _characters(page: Page, body: Body) -> int:
+    return sum(len(line.text) for line in page.lines[body.start : body.end] if not line.is_hidden)
+
+
+def _show_hidden(page: Page) -> Page | None:
+    """The page with its hidden blocks shown; None when it has none."""
     if page.form == "text" or not any(line.is_hidden for line in page.lines):
         return None
     lines = [line._replace(is_hidden=False) for line in page.lines]
@@ -193,8 +224,10 @@ def _weight(line: Line) -> float:
         return 4.0 if FILE_NAME.search(text) else -8.0 - 0.3 * length
     if furniture_kind(text):
         return -15.0
-    if length < 200 and table_claims((line,)):
+    if length < 200 and claims_something(line):
         return -12.0
+    if length < 120 and _CONTACT.match(text):
+        return 0.0  # of a notice or of a footer alike
     if _SENTENCE.search(text) and length > 12:
         return min(length, 400) - 1.5 * line.linked
     if line.is_cell_row:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from archive.ingest.chrome_script import in_plain_script
+from archive.ingest.label_runs import LabelRun, find_label_run
+from archive.ingest.labels import (
+    FIELD_OF,
+    GLUED,
+    GLUED_LABEL,
+    LABEL_BEGINNINGS,
+    MARKED,
+    WITHIN,
+    holds_label,
+    is_promised,
+    label_of,
+    unspaced,
+)
 from archive.ingest.lines import Line
 
 
@@ -19,60 +31,6 @@ class Claim(NamedTuple):
     how: str
 
 
-#: Labels of the information-disclosure table (政府信息公开目录) as met on pages, without blanks.
-#: Those of field "" are known only so that an empty value does not swallow them.
-LABELS: dict[str, str] = {
-    "index_number": "索引号 索取号 索引编号 信息索引号 信息索引",
-    "document_number": (
-        "发文字号 文号 文件编号 发文号 文件号 文件字号 发文编号 公文编号 文件文号 "
-        "发文文号 公文文号 公文号"
-    ),
-    "issuing_bodies": (
-        "发文机关 发布机构 发文机构 公开主体 制发机关 发文单位 发布单位 公开机构 制定机关 "
-        "发布机关 制发单位 成文机关 公布机关 发文部门 发布部门 制定单位 公开责任部门 "
-        "信息公开责任部门 公开部门 制文机关"
-    ),
-    "title": "标题 名称 信息名称 文件名称 公文标题 文件标题 公文名称",
-    "written_on": (
-        "成文日期 成文时间 生成日期 生成时间 印发日期 发文日期 发文时间 制发日期 签发日期 "
-        "印发时间 制定日期 落款日期 产生日期"
-    ),
-    "published_on": (
-        "发布日期 公开日期 公开时间 发布时间 公布日期 上网日期 信息公开日期 发表时间 "
-        "公布时间 发布于 信息时间 上传时间 时间 日期 更新时间 更新日期"
-    ),
-    "validity": "有效性 时效性 效力状态 时效状态 文件状态 是否有效 效力 信息有效性 文件有效性",
-    "effective_on": "施行日期 实施日期 生效日期 生效时间 实施时间 施行时间 执行日期",
-    "source_name": "来源 信息来源 文章来源 稿件来源 来源单位 新闻来源 本文来源 出处",
-    "": (
-        "主题分类 信息分类 组配分类 体裁分类 公文种类 主题词 关键词 内容概述 内容概况 "
-        "公开方式 公开范围 公开形式 备注 体裁 分类 文件类型 浏览次数 浏览量 点击数 点击量 "
-        "访问次数 访问量 作者 字号 字体 责任编辑 编辑 公开分类 公开属性 主办单位 统一编号 "
-        "统一登记号 有效期 服务对象 关联文件 阅读次数 审核 信息类别 废止日期 失效日期 "
-        "失效时间 公开程序 公开时限 所属分类 文件分类 载体类型 公文类别 信息来源部门 "
-        "规范性文件登记号 附件 打印 浏览 点击 阅读 语种 摘要 主题 类别 类型 栏目 频道 "
-        "记录形式 标签 记者 分享 分享到 公开内容 专题 审核人 服务 行业 有效期限"
-    ),
-}
-_FIELD = {label: field for field, labels in LABELS.items() for label in labels.split()}
-_OPEN, _CLOSE = r"[\[【〔（(<]?[\s\u3000]{0,4}", r"[\s\u3000]{0,4}[\]】〕）)>]?[\s\u3000]{0,4}"
-_WORDS = "|".join(
-    r"[\s\u3000]{0,6}".join(map(re.escape, label))
-    for label in sorted(_FIELD, key=len, reverse=True)
-)
-_ALONE = re.compile(rf"{_OPEN}({_WORDS}){_CLOSE}[:：∶]?")
-#: Within a line a label needs its colon, or brackets around it.
-_WITHIN = re.compile(
-    rf"(?<![一-鿿])(?:({_WORDS})[\s\u3000]{{0,4}}[:：∶]"
-    rf"|[\[【][\s\u3000]{{0,4}}({_WORDS})[\s\u3000]{{0,4}}[\]】][\s\u3000]{{0,4}}[:：∶]?)"
-)
-_GLUED = re.compile(
-    rf"(?:({_WORDS})[\s\u3000]{{0,4}}[:：∶]"
-    rf"|[\[【][\s\u3000]{{0,4}}({_WORDS})[\s\u3000]{{0,4}}[\]】][\s\u3000]{{0,4}}[:：∶]?)"
-)
-_LAST = re.compile(rf"(?:{_WORDS})[\s\u3000\]】]{{0,4}}[:：∶]?$")
-_MARKED = re.compile("[:：∶\\]】]")
-_BLANKS = re.compile(r"[\s\u3000]+")
 _NOTHING = re.compile(
     r"[\s\u3000]*(?:无|暂无|无文号|空|[-—–－/.·]{1,4}|查看(?:原文)?|详见正文|null|none|undefined|无期限)?[\s\u3000]*",
     re.IGNORECASE,
@@ -90,14 +48,18 @@ def table_claims(lines: Sequence[Line]) -> tuple[Claim, ...]:
     return tuple(_without_nothing(claim for claim, _ in _placed_claims(lines)))
 
 
+def claims_something(line: Line) -> bool:
+    """Whether a line by itself says a field of the notice: 发布日期：2024-05-06."""
+    text = line.text
+    is_plain = not (line.is_cell_row or line.pieces or "號" in text or "發" in text)
+    if is_plain and text[:1] not in LABEL_BEGINNINGS and not MARKED.search(text):
+        return False
+    return bool(table_claims((line,)))
+
+
 def table_lines(lines: Sequence[Line]) -> frozenset[int]:
     """Indexes of the lines that are labels and values of the disclosure table."""
     return frozenset(index for _, places in _placed_claims(lines) for index in places)
-
-
-def ends_in_label(text: str) -> bool:
-    """Whether the last of a line is a label whose value is missing: 发布机构：… 有效性："""
-    return bool(_LAST.search(text[-30:]))
 
 
 def _placed_claims(lines: Sequence[Line]) -> Iterator[tuple[Claim, tuple[int, ...]]]:
@@ -127,16 +89,20 @@ def _placed_in_plain_script(lines: Sequence[Line]) -> Iterator[tuple[Claim, tupl
             continue
         following = lines[index + 1] if index + 1 < len(lines) else None
         places: tuple[int, ...] = (index,)
-        label = _label(line.text)
-        if line.is_cell_row:
-            cells = line.text.split("\t")
+        label = label_of(line.text)
+        is_labels = bool(label or line.pieces)
+        if is_labels and (run := find_label_run(lines, index)):
+            claims = _run_claims(run)
+            places, taken = tuple(range(index, run.end)), run.end - 1
+        elif line.is_cell_row or line.pieces:
+            cells = _labels_and_values(line.pieces) or line.text.split("\t")
             if following and _is_header_over_values(cells, following):
                 claims = _zipped(cells, following.text.split("\t"))
                 places, taken = (index, index + 1), index + 1
             else:
                 claims = _cell_claims(cells)
         elif label and following and _is_value(following):
-            claims = iter((Claim(_FIELD[label], following.text, f"label {label}"),))
+            claims = iter((Claim(FIELD_OF[label], following.text, f"label {label}"),))
             places, taken = (index, index + 1), index + 1
         elif label:
             claims = iter((Claim("", "", f"label {label}"),))
@@ -147,17 +113,34 @@ def _placed_in_plain_script(lines: Sequence[Line]) -> Iterator[tuple[Claim, tupl
         yield from ((claim, places) for claim in claims)
 
 
+def _labels_and_values(pieces: Sequence[str]) -> list[str]:
+    """The pieces of a line with each value in one: 标题 国务院关于 …的通知 are two."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and not (label_of(piece) or label_of(joined[-1])):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _run_claims(run: LabelRun) -> Iterator[Claim]:
+    for label, value in run.pairs:
+        yield Claim(FIELD_OF[label], value, f"label {label}")
+
+
 def _is_value(line: Line) -> bool:
     text = line.text
-    return not line.is_cell_row and not _holds_label(text) and len(text) <= _LONGEST_VALUE
+    return not line.is_cell_row and not holds_label(text) and len(text) <= _LONGEST_VALUE
 
 
 def _cell_claims(cells: Sequence[str]) -> Iterator[Claim]:
+    """Labels with their values in the cells right of them."""
     for index, cell in enumerate(cells):
-        label = _label(cell)
+        label = label_of(cell)
         value = cells[index + 1] if index + 1 < len(cells) else ""
-        if label and not _holds_label(value):
-            yield Claim(_FIELD[label], value, f"table {label}")
+        if label and not holds_label(value):
+            yield Claim(FIELD_OF[label], value, f"table {label}")
         elif not label:
             yield from _inline_claims(cell)
 
@@ -168,63 +151,35 @@ def _is_header_over_values(cells: Sequence[str], following: Line) -> bool:
     return (
         len(filled) > 1
         and len(below) > 1
-        and all(_label(cell) for cell in filled)
-        and not any(_holds_label(cell) for cell in below)
+        and all(label_of(cell) for cell in filled)
+        and not any(holds_label(cell) for cell in below)
     )
 
 
 def _zipped(labels: Sequence[str], values: Sequence[str]) -> Iterator[Claim]:
     for cell, value in zip(labels, values, strict=False):
-        if label := _label(cell):
-            yield Claim(_FIELD[label], value, f"table {label}")
+        if label := label_of(cell):
+            yield Claim(FIELD_OF[label], value, f"table {label}")
 
 
 def _inline_claims(text: str) -> Iterator[Claim]:
     """标签：值 标签：值 within one line; a value ends where the next label begins."""
-    if len(text) > 600 or not _MARKED.search(text) or not _WITHIN.search(text):
+    if len(text) > 600 or not MARKED.search(text) or not WITHIN.search(text):
         return
-    matches = list(_GLUED.finditer(text))
+    matches = list(GLUED.finditer(text))
     for index, match in enumerate(matches):
         end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
-        label = _BLANKS.sub("", match[1] or match[2])
-        yield Claim(_FIELD[label], text[match.end() : end], f"label {label}")
+        label = unspaced(match[1] or match[2])
+        yield Claim(FIELD_OF[label], text[match.end() : end], f"label {label}")
 
 
 def _glued_claim(text: str) -> Claim | None:
     """标签值 without anything between, as ``<strong>索引号</strong><span>…</span>`` reads; only
     where the value is what the label promises."""
-    if len(text) > 100 or not (match := _GLUED_LABEL.match(text)):
+    if len(text) > 100 or not (match := GLUED_LABEL.match(text)):
         return None
-    field, value = _FIELD[_BLANKS.sub("", match[1])], text[match.end() :].strip()
-    promise = _PROMISED.get(field)
-    if promise is None or not promise.fullmatch(value):
-        return None
-    return Claim(field, value, f"label {match[1]}")
-
-
-_GLUED_LABEL = re.compile(rf"({_WORDS})(?=[^\s:：∶\]】])")
-_PROMISED = {
-    "index_number": re.compile(r"[0-9A-Za-z][0-9A-Za-z/-]{5,60}"),
-    "document_number": re.compile(
-        r"[一-鿿]{2,16}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?\d{1,5}\s?号"
-    ),
-    "written_on": re.compile(r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s.{1,8})?"),
-    "published_on": re.compile(r"(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s.{1,8})?"),
-    "issuing_bodies": re.compile(r"[一-鿿、]{2,40}(?:府|厅|局|委|部|院|会|办公室|署|办)"),
-    "validity": re.compile("有效|失效|废止|已失效|已废止"),
-}
-
-
-@lru_cache(maxsize=8192)
-def _label(cell: str) -> str | None:
-    if not cell or len(cell) > 40:
-        return None
-    match = _ALONE.fullmatch(cell.strip())
-    return _BLANKS.sub("", match[1]) if match else None
-
-
-def _holds_label(cell: str) -> bool:
-    return bool(_label(cell)) or bool(_WITHIN.match(cell))
+    field, value = FIELD_OF[unspaced(match[1])], text[match.end() :].strip()
+    return Claim(field, value, f"label {match[1]}") if is_promised(field, value) else None
 
 
 def _without_nothing(claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -232,12 +187,19 @@ def _without_nothing(claims: Iterable[Claim]) -> Iterator[Claim]:
         value = _without_brackets(claim.value.strip(" \u3000\t:：∶|｜;；【["))
         if claim.field == "source_name":
             value = _BEHIND_SOURCE.split(value, maxsplit=1)[0].strip()
+            value = _BUTTON_BEHIND.sub("", value)
         if claim.field and not _NOTHING.fullmatch(value) and len(value) <= _LONGEST_VALUE:
             yield Claim(claim.field, value, claim.how)
 
 
 #: What stands behind a source on its line without a label.
 _BEHIND_SOURCE = re.compile(r"\s{0,3}(?:[|｜丨]|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月])")
+
+
+#: A button whose words stick to the source before it: 新华社举报.
+_BUTTON_BEHIND = re.compile(
+    r"(?<=[一-鿿]{2})\s{0,3}(?:举报|投诉|关注|订阅|评论|分享|打印|收藏|纠错)$"
+)
 
 
 def _without_brackets(value: str) -> str:

@@ -17,7 +17,14 @@ _CHINESE = re.compile(
     rf"([{_HAN}]{{4}})\s{{0,2}}年\s{{0,2}}([十{_HAN}]{{1,3}})\s{{0,2}}月\s{{0,2}}([十廿卅{_HAN}]{{1,4}})\s{{0,2}}日"
 )
 _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
-_ANY = re.compile(f"{_NUMERIC.pattern}|{_CHINESE.pattern}")
+#: Word puts the digits of a date into elements of their own, and blanks creep in: 202 4 年 5月.
+_SPACED = re.compile(
+    r"(?<!\d)((?:1\s?9|2\s?0)\s?\d\s?\d)\s{0,2}年\s{0,2}(\d(?:\s?\d)?)\s{0,2}月\s{0,2}(\d(?:\s?\d)?)\s{0,2}日"
+)
+_ANY = re.compile(f"{_SPACED.pattern}|{_NUMERIC.pattern}|{_CHINESE.pattern}")
+#: Every date holds 年 or this.
+_NUMERAL = re.compile(r"\d\s{0,2}[-/.．—]")
+_BEGINS = frozenset("12１２" + _HAN)
 BEIJING = timezone(timedelta(hours=8))
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
@@ -30,6 +37,8 @@ def find_date(text: str) -> date | None:
 
 def find_dates(text: str) -> list[tuple[date, int, int]]:
     """Every date with where it starts and ends."""
+    if "年" not in text and not _NUMERAL.search(text):
+        return []
     found = []
     for match in _ANY.finditer(text.translate(_FULL_WIDTH)):
         parts = [part for part in match.groups() if part is not None]
@@ -49,7 +58,10 @@ def read_labelled_date(text: str) -> date | None:
 
 def is_date_line(text: str) -> bool:
     """Whether a line is a date and nothing else, brackets aside."""
-    bare = text.strip("（）() 　\t").translate(_FULL_WIDTH)
+    bare = text.strip("（）() 　\t")
+    if bare[:1] not in _BEGINS:
+        return False
+    bare = bare.translate(_FULL_WIDTH)
     match = _ANY.match(bare)
     return bool(match) and not bare[match.end() if match else 0 :].strip("日 　。")
 
@@ -66,7 +78,7 @@ def _value(numeral: str) -> int:
     """十 → 10, 二十三 → 23, 廿三 → 23, 二〇 → 20, 03 → 3."""
     numeral = numeral.replace("廿", "二十").replace("卅", "三十")
     if "十" not in numeral:
-        return int(numeral.translate(_DIGITS))
+        return int("".join(numeral.translate(_DIGITS).split()))
     tens, _, ones = numeral.partition("十")
     return int(tens.translate(_DIGITS) or 1) * 10 + int(ones.translate(_DIGITS) or 0)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from archive.ingest.labels import LABEL_BEGINNINGS, label_of
 
 
 class Line(NamedTuple):
@@ -18,6 +21,7 @@ class Line(NamedTuple):
     is_hidden: bool = False
     tag: str = ""  #: of the block it stands in
     is_cell_row: bool = False
+    pieces: tuple[str, ...] = ()  #: labels and values that only their elements keep apart
 
 
 class Region(NamedTuple):
@@ -67,13 +71,13 @@ _HIDDEN_STYLE = re.compile(
     r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0(?:px|pt)?"
     r"\s{0,3}(?:;|!|$)|(?:left|top|text-indent)\s{0,3}:\s{0,3}-\d{3,5}"
 )
-_MAY_HIDE = ("none", "hidden", "size:0", "size: 0", ":-", ": -")
 _BLANKS = re.compile("[ \t\f\v\xa0\u1680\u2000-\u200f\u2028-\u202e\u2060\ufeff\u00ad]+")
 _NEWLINE = re.compile(r" ?[\r\n]+\s*")
 _HAN_BREAK = re.compile(
     r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])"
 )
 _EDGES = " \t\n\u3000•·\u25cf"
+_LONGEST_LABEL, _MOST_PIECES = 14, 60
 MOST_LINES = 60_000
 _LONGEST_CELL = 800  #: characters; a cell that holds more lays out the page
 
@@ -142,6 +146,9 @@ class _Walk:
         self._blocks = ["body"]
         self._marks = ["body"]
         self._rows: list[_Row] = []
+        self._inline = 0
+        self._cuts: list[int] = []
+        self._is_inked = False
 
     def through(self, root: LexborNode) -> None:
         """Visit every node in document order, entering and leaving each element."""
@@ -152,11 +159,13 @@ class _Walk:
             if child is not None:
                 node = child
                 continue
-            while node is not None and node.next is None and self._open:
+            following = node.next
+            while following is None and self._open:
                 node = self._leave()
-            if node is None or not self._open:
+                following = node.next
+            if not self._open:
                 break
-            node = node.next
+            node = following
         while self._open:
             self._leave()
         self._flush()
@@ -171,39 +180,47 @@ class _Walk:
         tag = node.tag or ""
         if not node.is_element_node or tag in _SKIPPED:
             return None
-        self._enter(node, tag)
+        if tag == "br":
+            self._flush()
+            return None
         child = node.first_child
+        if child is None and tag in _INLINE and tag != "a":
+            return None
+        self._enter(node, tag)
         if child is None:
             self._leave()
         return child
 
     def _take(self, text: str) -> None:
         self._buffer.append(text)
-        if self._links:
-            self._linked += len(text.strip())
+        if not text.isspace():
+            self._is_inked = True
+            if self._links:
+                self._linked += len(text.strip())
 
     def _enter(self, node: LexborNode, tag: str) -> None:
         attributes = node.attributes
         mark = _mark(tag, attributes)
         hidden = _is_hidden(attributes)
-        if tag not in _INLINE or hidden:
+        if hidden or tag not in _INLINE:
             self._flush()
-        if tag == "br":
-            pass
-        elif tag == "tr":
-            self._rows.append(_Row(len(self.found.lines)))
-        elif tag == "table":
-            for row in self._rows:
-                row.is_layout = True
-        elif tag == "a":
-            self._links += 1
         self._hidden += hidden
-        if tag not in _INLINE:
+        href = title = ""
+        if tag in _INLINE:
+            self._cut()
+            self._inline += 1
+            if tag == "a":
+                self._links += 1
+                href, title = attributes.get("href") or "", attributes.get("title") or ""
+        else:
             self._blocks.append(tag)
+            if tag == "tr":
+                self._rows.append(_Row(len(self.found.lines)))
+            elif tag == "table":
+                for row in self._rows:
+                    row.is_layout = True
         if mark != tag:
             self._marks.append(mark)
-        href = (attributes.get("href") or "") if tag == "a" else ""
-        title = (attributes.get("title") or "") if tag == "a" else ""
         self._open.append(
             _Open(node, tag, mark, len(self.found.lines), hidden, self._hidden > 0, href, title)
         )
@@ -211,23 +228,39 @@ class _Walk:
     def _leave(self) -> LexborNode:
         one = self._open.pop()
         tag = one.tag
-        if tag == "a":
-            self._links -= 1
-            self._keep_anchor(one)
-        if tag not in _INLINE or one.hides:
-            self._flush()
+        if tag in _INLINE:
+            self._leave_inline(one)
+            return one.node
+        self._flush()
         self._hidden -= one.hides
-        if tag not in _INLINE:
-            self._blocks.pop()
+        self._blocks.pop()
         if one.mark != tag:
             self._marks.pop()
         if tag in ("td", "th") and self._rows:
             self._rows[-1].cells.append((one.start, len(self.found.lines)))
-        if tag == "tr" and self._rows:
+        elif tag == "tr" and self._rows:
             self._close_row(self._rows.pop())
-        elif tag in _REGION and (one.mark != tag or tag not in _NAMED_ONLY):
+            return one.node
+        if tag in _REGION and (one.mark != tag or tag not in _NAMED_ONLY):
             self._close_region(one)
         return one.node
+
+    def _leave_inline(self, one: _Open) -> None:
+        if one.tag == "a":
+            self._links -= 1
+            self._keep_anchor(one)
+        if one.hides:
+            self._flush()
+            self._hidden -= 1
+        self._inline -= 1
+        self._cut()
+        if one.mark != one.tag:
+            self._marks.pop()
+
+    def _cut(self) -> None:
+        """Note where an element within a line begins or ends."""
+        if not self._inline and self._buffer:
+            self._cuts.append(len(self._buffer))
 
     def _keep_anchor(self, one: _Open) -> None:
         if one.href and len(self.found.anchors) < MOST_LINES:
@@ -273,13 +306,49 @@ class _Walk:
     def _flush(self) -> None:
         if not self._buffer:
             return
-        text = normal_line("".join(self._buffer))
-        self._buffer.clear()
-        linked, self._linked = self._linked, 0
-        if text:
+        if self._is_inked and (text := normal_line("".join(self._buffer))):
+            pieces = self._pieces() if self._cuts and len(text) <= _LONGEST_CELL else ()
             self.found.lines.append(
-                Line(text, self._marks[-1], linked, self._hidden > 0, self._blocks[-1], False)
+                Line(
+                    text,
+                    self._marks[-1],
+                    self._linked,
+                    self._hidden > 0,
+                    self._blocks[-1],
+                    False,
+                    pieces,
+                )
             )
+        self._buffer.clear()
+        self._cuts.clear()
+        self._linked, self._is_inked = 0, False
+
+    def _pieces(self) -> tuple[str, ...]:
+        """Labels and values of a line that only elements keep apart, the labels joined whose
+        characters stand in elements of their own; empty for any other line."""
+        first = "".join(self._buffer[: self._cuts[0]]).strip()
+        above = self.found.lines[-1].pieces if self.found.lines else ()
+        is_below = bool(above) and all(label_of(piece) for piece in above)
+        if not (is_below or first[:1] in LABEL_BEGINNINGS) or len(first) > _LONGEST_LABEL:
+            return ()
+        if not first or len(self._cuts) > _MOST_PIECES:
+            return ()
+        edges = [0, *self._cuts, len(self._buffer)]
+        parts = ["".join(self._buffer[a:b]) for a, b in pairwise(edges)]
+        pieces = _with_whole_labels([part for one in parts if (part := normal_line(one))])
+        is_told = label_of(pieces[0]) and not pieces[0].endswith(("：", ":", "∶"))
+        return tuple(pieces) if len(pieces) > 1 and (is_told or is_below) else ()
+
+
+def _with_whole_labels(parts: list[str]) -> list[str]:
+    """发 文 机 关 国务院 → 发文机关 国务院."""
+    whole: list[str] = []
+    index = 0
+    while index < len(parts):
+        size = next((n for n in range(6, 1, -1) if label_of("".join(parts[index : index + n]))), 1)
+        whole.append("".join(parts[index : index + size]))
+        index += size
+    return whole
 
 
 def _mark(tag: str, attributes: dict[str, str | None]) -> str:
@@ -298,4 +367,6 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
     if not style:
         return False
     style = style[:400].lower()
-    return any(word in style for word in _MAY_HIDE) and bool(_HIDDEN_STYLE.search(style))
+    if "none" in style or "hidden" in style or "size:" in style or ":-" in style or ": -" in style:
+        return bool(_HIDDEN_STYLE.search(style))
+    return False

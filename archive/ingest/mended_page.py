@@ -53,7 +53,10 @@ def _lines_of(mended: str, before: Sequence[str]) -> list[str]:
 
 
 def _with_texts(content: Lines, texts: Sequence[str]) -> Lines:
-    lines = [line._replace(text=text) for line, text in zip(content.lines, texts, strict=True)]
+    lines = [
+        line if text == line.text else line._replace(text=text, pieces=())
+        for line, text in zip(content.lines, texts, strict=True)
+    ]
     return replace(content, lines=lines)
 
 

@@ -18,6 +18,7 @@ _TAKES_EFFECT = re.compile(
 )
 _AT_ONCE = re.compile(r"自(?:公布|发布|印发|颁布)之日起(?:正式)?(?:施行|实施|执行|生效)")
 _DATELINE = re.compile(r"[\s（(]{0,3}(?:19|20)\d\d\s?[-年/.]")
+_NUMBERED = re.compile(r"[\d〇零一二三四五六七八九十百]\s?号")  # 第12号, not 字号
 _HOUR = re.compile(r"(?<!\d)20\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?\s{1,3}\d{1,2}[:：∶]\d\d(?!\d)")
 _SIGNED = re.compile(
     r"(?:局|厅|委|委员会|部|府|办公室|办公厅|办|院|会|署|中心|银行|组|处|司|公司|大学|章[）)]|代章|联|部\s*长.*|主\s*任.*|局\s*长.*"
@@ -63,7 +64,7 @@ def _published(
 def _is_dateline(line: Line) -> bool:
     """A date that begins its line, with an hour or a source behind it; not the words of a
     line of enactment."""
-    is_prose = "《" in line.text or "公布" in line.text or "号" in line.text
+    is_prose = "《" in line.text or "公布" in line.text or bool(_NUMBERED.search(line.text))
     begins = _DATELINE.match(line.text) or (len(line.text) <= 60 and _HOUR.search(line.text))
     return bool(begins) and not is_prose and not line.is_hidden
 

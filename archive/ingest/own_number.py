@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from archive.ingest.claims import Claim, ends_in_label
+from archive.ingest.claims import Claim
+from archive.ingest.labels import ends_in_label
 from archive.notice import Found
 from archive.notice.document_number import DocumentNumber, FoundNumber, NumberForm, find_numbers
 
@@ -27,7 +28,9 @@ _SERIAL_ONLY = re.compile(
 _SIGNER = re.compile(
     r"[\s\u3000]{0,40}签[\s\u3000]{0,2}发[\s\u3000]{0,2}人[\s\u3000]{0,2}[:：].{0,30}$"
 )
-_TITLE_TAIL = re.compile(r"[（(〔【\[]\s*([^（(）)]{4,40}号)\s*[)）〕】\]]\s*$")
+_TITLE_TAIL = re.compile(
+    r"[（(〔【\[]\s*([^（(）)]{1,20}(?:[（(]\s?\d{4}\s?[)）])?[^（(）)]{1,20}号)\s*[)）〕】\]]\s*$"
+)
 
 
 def find_own_number(

@@ -11,6 +11,7 @@ from archive.ingest.claims import Claim
 from archive.ingest.json_answer import JsonNotice, is_json, read_embedded_detail, read_json_answer
 from archive.ingest.lines import Line, Lines, html_lines, normal_line, plain_lines
 from archive.ingest.script_writing import with_written_fields
+from archive.ingest.tame_markup import tame_markup
 from archive.notice import Attachment, PageFields, PageHints
 
 
@@ -34,9 +35,10 @@ class Page:
         return self.content.lines
 
 
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
 _TAG = re.compile(
-    r"<(?:!doctype|html|head|body|div|p|table|span|meta|br|td|a|script)\b", re.IGNORECASE
+    r"<(?:!doctype|html|head|body|div|p|table|span|meta|br|td|a|script|section|article|ul|ol|li"
+    r"|h[1-6]|font|strong|center)\b",
+    re.IGNORECASE,
 )
 
 
@@ -53,7 +55,7 @@ def open_page(text: str, media_type: str, fields: PageFields, hints: PageHints) 
         return _open_json(notice, hints) if notice else Page(form="json", content=Lines())
     if _TAG.search(text[:20_000]):
         if detail := read_embedded_detail(text):
-            return _open_json(detail, hints, LexborHTMLParser(text))
+            return _open_json(detail, hints, LexborHTMLParser(tame_markup(text)[0]))
         return _open_html(text, hints, hints.body)
     return Page(form="text", content=plain_lines(text))
 
@@ -61,10 +63,13 @@ def open_page(text: str, media_type: str, fields: PageFields, hints: PageHints) 
 def _open_json(
     notice: JsonNotice, hints: PageHints, around: LexborHTMLParser | None = None
 ) -> Page:
-    body = LexborHTMLParser(notice.html)
+    html, flags = tame_markup(notice.html)
+    body = LexborHTMLParser(html)
+    content = html_lines(body) if _TAG.search(notice.html) else plain_lines(notice.html)
+    content.flags += flags
     return Page(
         form="json",
-        content=html_lines(body) if _TAG.search(notice.html) else plain_lines(notice.html),
+        content=content,
         metas=_metas(around) if around else (),
         given=notice.claims,
         given_attachments=notice.attachments,
@@ -72,7 +77,7 @@ def _open_json(
 
 
 def _open_html(text: str, hints: PageHints, body: tuple[str, ...]) -> Page:
-    text, flags = _without_long_tags(with_written_fields(text))
+    text, flags = tame_markup(with_written_fields(text))
     tree = LexborHTMLParser(text)
     _remove(tree, hints.remove)
     title = tree.css_first("title")
@@ -87,17 +92,6 @@ def _open_html(text: str, hints: PageHints, body: tuple[str, ...]) -> Page:
         body_nodes=_first_nodes(tree, body),
         source=text,
     )
-
-
-def _without_long_tags(text: str) -> tuple[str, tuple[str, ...]]:
-    """Cut tags that carry thousands of attributes, over which the parser takes minutes."""
-    short = _LONG_TAG.sub(_cut_tag, text)
-    return short, ("tag-cut",) if len(short) != len(text) else ()
-
-
-def _cut_tag(match: re.Match[str]) -> str:
-    tag = match.group()
-    return f"{tag[:2000]}>" if len(tag.split(None, 1001)) > 1000 else tag
 
 
 def _remove(tree: LexborHTMLParser, selectors: tuple[str, ...]) -> None:

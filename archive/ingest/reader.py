@@ -9,7 +9,7 @@ from datetime import date
 from urllib.parse import urljoin
 
 from archive.ingest.attachments import find_attachments
-from archive.ingest.body import Body, find_body, show_hidden
+from archive.ingest.body import Body, find_body, find_hidden_body
 from archive.ingest.citations import find_cited_numbers, find_cited_titles
 from archive.ingest.claims import Claim, meta_claims, table_claims
 from archive.ingest.continuation import find_continuations
@@ -136,8 +136,8 @@ def _read_page(
     repairs: tuple[Repair, ...],
 ) -> Reading:
     body = find_body(page)
-    if body is None and (shown := show_hidden(page)) and (body := find_body(shown)):
-        page = shown
+    if hidden := find_hidden_body(page, body):
+        page, body = hidden
     start, end = (body.start, body.end) if body else (len(page.lines), len(page.lines))
     top = _top(page, start, end)
     claims = _claims(page, fields, listed, top, end)

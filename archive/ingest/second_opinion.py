@@ -21,8 +21,9 @@ from archive.notice import Removal
 _LEAST_SCRAPS, _SCRAP_SHARE, _LEAST_OVERLAP = 8, 0.35, 0.7
 #: Characters of a line that cannot be met in another text by chance.
 _LEAST_TELLING = 4
-#: Longer pages are read by our own judgement alone: trafilatura takes seconds over them.
-_MOST_CHARACTERS = 1_500_000
+#: Longer pages are read by our own judgement alone: trafilatura takes seconds over them, and
+#: so does looking for each of their lines in its text.
+_MOST_CHARACTERS, _MOST_LINES = 1_500_000, 2000
 _PROSE = re.compile(r"[一-鿿][，。；！？：、]|[。；！？：”）]$")
 _OF_A_NOTICE = re.compile(
     r"^(?:第[一二三四五六七八九十百零\d]{1,5}[章节条编部]|[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])"
@@ -45,7 +46,7 @@ def hear_trafilatura(
         lines: The text as we judged it.
         source: The page as HTML.
     """
-    if len(source) > _MOST_CHARACTERS:
+    if len(source) > _MOST_CHARACTERS or len(lines) > _MOST_LINES:
         return None
     from trafilatura import extract  # half a second to import: only strangers' pages pay for it
 

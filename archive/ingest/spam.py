@@ -95,6 +95,8 @@ def _judge(line: str, *, at_edge: bool) -> _Verdict:
     if _is_plainly_innocent(line):
         return _Verdict(is_spam=False)
     folded = _fold(line)
+    if not _any_trade().search(folded):
+        return _Verdict(is_spam=False)
     trades = _trade_phrases(folded)
     phrases = [phrase for found in trades.values() for phrase in found]
     if not any(map(_HANZI.search, phrases)):

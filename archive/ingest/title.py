@@ -38,6 +38,14 @@ _NEXT_ISSUER = re.compile(
     r"[一-鿿]{2,20}(?:委员会|委|部|局|厅|院|署|政府|办公室|办公厅)(?:\s|关于|$)"
 )
 _LONGEST = 300
+_SHORT = re.compile(
+    "贺[电信词]|唁[电函]|讣告|公告|通告|布告|声明|启事|倡议书|公报|决定|命令|慰问[电信]|社论"
+)
+#: A source or a day of publication that stands on the title's line.
+_DATELINE_BEHIND = re.compile(
+    r"(?<=[一-鿿）)》”])[\s\u3000【\[]{0,6}"
+    r"(?:(?:文章|信息|稿件)?来源|(?:发布|公开|更新)(?:时间|日期)|浏览次数|责任编辑)\s{0,3}[:：].{0,120}$"
+)
 #: Nearest headings, and all candidates: a page has a handful, a hostile one as many as it likes.
 _MOST_HEADINGS, _MOST_CANDIDATES = 30, 60
 
@@ -53,7 +61,7 @@ def find_title(page: Page, claims: Sequence[Claim], start: int) -> tuple[str | N
         claims: What meta tags, tables and JSON say, the best first.
         start: Index of the line where the body begins.
     """
-    possible = (one for one in _candidates(page, claims, start) if _is_possible(one[0]))
+    possible = (one for one in _candidates(page, claims, start) if _is_possible(*one))
     candidates = list(islice(possible, _MOST_CANDIDATES))
     if not candidates:
         return None, None
@@ -81,6 +89,9 @@ def _candidates(page: Page, claims: Sequence[Claim], start: int) -> Iterator[tup
         if broken := _joined(page.lines, index):
             yield _without_date(broken), f"heading {where}"
     yield from _standing_above(page, start)
+    for claim in claims:
+        if claim.field == "title_tag":
+            yield _without_site(claim.value), "shared title"
     if page.title_tag:
         yield _printed_in_tag(page, start) or _without_site(page.title_tag), "title tag"
     yield from _printed_title(page.lines[start:])
@@ -182,8 +193,12 @@ def _is_beginning_of_text(text: str) -> bool:
     return text.endswith(("：", ":", "。", "；")) or len(text) > 140
 
 
-def _is_possible(title: str) -> bool:
-    return 4 <= len(title) <= _LONGEST and not furniture_kind(title) and not find_only_date(title)
+def _is_possible(title: str, how: str) -> bool:
+    least = 2 if how.startswith(("source", "json", "table", "label")) else 4  # 标题：贺电
+    is_short = least <= len(title) < 4 and _SHORT.fullmatch(title)
+    if not (is_short or 4 <= len(title) <= _LONGEST):
+        return False
+    return not furniture_kind(title) and not find_only_date(title)
 
 
 def find_only_date(text: str) -> bool:
@@ -200,6 +215,7 @@ _RANK = (
     "label",
     "above",
     "title tag",
+    "shared",
     "printed",
     "first",
 )
@@ -213,7 +229,8 @@ def _trust(one: tuple[str, str], candidates: Sequence[tuple[str, str]]) -> tuple
     if how.startswith(("source", "json")):
         return 9, -rank, len(wanted)
     places = {place.split(" ")[0] for other, place in candidates if squeeze(other) == wanted}
-    is_document = bool(_ENDS.search(value)) or len(wanted) > 12
+    is_agreed = len(places) > 1 and len(wanted) > 6 and not _SITE_WORD.search(value)
+    is_document = is_agreed or bool(_ENDS.search(value)) or len(wanted) > 12
     score = min(len(places), 2) + 2 * is_document - 2 * bool(_CUT.search(value))
     return score, -rank, len(wanted)
 
@@ -237,7 +254,7 @@ def date_behind(line: str) -> str | None:
 
 
 def _without_date(title: str) -> str:
-    return _TRAILING_DATE.sub("", title.strip())
+    return _TRAILING_DATE.sub("", _DATELINE_BEHIND.sub("", title.strip()))
 
 
 def _without_site(title: str) -> str:

@@ -96,15 +96,50 @@ def _is_text(line: Line) -> bool:
 
 def _tail_start(lines: Sequence[Line]) -> int:
     """Where the notice ends: behind it come only furniture, links and scraps."""
-    end = len(lines)
+    end = _without_tail(lines, len(lines))
+    for index in range(len(lines) // 3, end):
+        kind = furniture_kind(lines[index].text)
+        if kind not in TAIL_MARKS:
+            continue
+        behind = lines[index + 1 : end]
+        if not any(_is_prose(line) for line in behind):
+            return _without_tail(lines, index)
+        if kind in _HEADS_A_LIST and (place := _place_before_teasers(lines[:index], behind)):
+            while index and lines[index - 1].where != place and not _is_prose(lines[index - 1]):
+                index -= 1
+            return _without_tail(lines, index)
+    return end
+
+
+def _without_tail(lines: Sequence[Line], end: int) -> int:
     while end and _is_tail(lines[end - 1]):
         end -= 1
-    for index in range(len(lines) // 3, end):
-        if furniture_kind(lines[index].text) in TAIL_MARKS and not any(
-            _is_prose(line) for line in lines[index + 1 : end]
-        ):
-            return index
     return end
+
+
+#: Marks that head lists of other articles.
+_HEADS_A_LIST = frozenset({"related", "neighbour"})
+#: Shares of characters: of the text, in its own element; of what is behind, in plain paragraphs.
+_MOST_OF_TEXT, _FEW_BEHIND = 0.6, 0.2
+_PARAGRAPH = 40
+
+
+def _place_before_teasers(above: Sequence[Line], behind: Sequence[Line]) -> str | None:
+    """The element of the text, where what stands behind a mark are teasers of other articles,
+    though in sentences: no line of it stands in that element, next to none is without a link."""
+    weights: dict[str, int] = {}
+    for line in above:
+        if _PROSE.search(line.text) and not line.linked:
+            weights[line.where] = weights.get(line.where, 0) + len(line.text)
+    if not weights:
+        return None
+    place = max(weights, key=weights.__getitem__)
+    if weights[place] < _MOST_OF_TEXT * sum(weights.values()):
+        return None
+    if any(line.where == place or line.is_cell_row for line in behind):
+        return None
+    plain = sum(len(one.text) for one in behind if len(one.text) > _PARAGRAPH and not one.linked)
+    return place if plain <= _FEW_BEHIND * sum(len(one.text) for one in behind) else None
 
 
 def _is_tail(line: Line) -> bool:
@@ -127,8 +162,8 @@ def _title_lines(head: Sequence[Line], title: str | None) -> frozenset[int]:
     """Indexes of lines that repeat the title, whole or broken over up to six lines."""
     wanted = squeeze(title or "")
     found: set[int] = set()
-    if len(wanted) < 4:
-        return frozenset()
+    if len(wanted) < 4:  # 贺电: nothing but the whole line is it
+        return frozenset(i for i, line in enumerate(head[:4]) if wanted == squeeze(line.text))
     for start in range(len(head)):
         joined = ""
         for index in range(start, min(start + 6, len(head))):

@@ -56,6 +56,12 @@ def test_what_holds_no_text_is_flagged(body: bytes, flag: str) -> None:
         "<p>" + "\u202e\u200f" * 400_000 + "</p>" + PARAGRAPH,
         "<p>&bogus;&#99999999;&#0;&#x;&</p>" * 2_000 + PARAGRAPH,
         f"<p>İ?İ網站??İh級İ</p>{PARAGRAPH}",
+        "<div>" * 100_000 + PARAGRAPH,
+        "<DIV>x<b>" * 30_000 + PARAGRAPH,
+        "".join(f"<p><font color={i}>" for i in range(20_000)) + PARAGRAPH,
+        "<p>&#x4e0&#;&#xZZ;第一条 &notin&nbsp;&ltp&gt;各地&#</p>" * 20_000 + PARAGRAPH,
+        "<p>索引号</p><p>文号</p><p>发布日期</p><p>值</p>" * 4_000 + PARAGRAPH,
+        "<p>" + "<b>标题</b><i>值</i>" * 20_000 + "</p>" + PARAGRAPH,
     ],
     ids=[
         "deep",
@@ -76,6 +82,12 @@ def test_what_holds_no_text_is_flagged(body: bytes, flag: str) -> None:
         "right-to-left marks",
         "broken entities",
         "letters that grow when folded",
+        "very deep",
+        "deep in capitals",
+        "fonts opened anew in every paragraph",
+        "lines of broken entities",
+        "labels below labels",
+        "labels in one line",
     ],
 )
 def test_strange_markup_still_gives_its_sentence(page: str) -> None:
