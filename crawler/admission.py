@@ -101,7 +101,10 @@ class Admission:
 
     def _take_other(self, capture: Capture, perusal: Perusal) -> Admitted:
         if perusal.killed:
-            return self.set_aside(capture, perusal.killed)
+            admitted = self.set_aside(capture, perusal.killed)
+            if capture.facts.purpose is Purpose.CONTINUATION:
+                return self._take_article_of(capture)  # which goes without it
+            return admitted
         if perusal.challenge:
             return self._take_challenge(capture, perusal.challenge)
         if perusal.incomplete:
