@@ -242,8 +242,8 @@ def _undo(way: Way, token: Token, upcoming: Token | None, here: Surroundings) ->
         if token.kind is Kind.ASCII:
             yield from _undo_width(way, token, here)
             if way.pending:
-                for whole in _undo_end(way, here):
-                    yield from _read(whole, token.octets, 0.0, here)
+                for ended in _undo_end(way, here):
+                    yield from _read(ended, token.octets, 0.0, here)
 
 
 def _undo_width(way: Way, token: Token, here: Surroundings) -> Iterator[Way]:
