@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -61,8 +61,12 @@ class Mark:
 ALL_ADMITTED = Mark("all-admitted")
 
 
-def arrears(home: Home, known: Catalogue) -> Iterator[Sequence[Capture]]:
+def arrears(
+    home: Home, known: Catalogue, *, but: Collection[Path] = ()
+) -> Iterator[Sequence[Capture]]:
     """Captures that the catalogue has not taken in, in batches, in the order of keeping.
+
+    ``but`` names files that are being taken in now: theirs are no arrears.
 
     Captures are admitted in that order, so they all stand behind the last one that is known:
     files are looked through from the newest back to the first whose last capture is known.
@@ -71,6 +75,8 @@ def arrears(home: Home, known: Catalogue) -> Iterator[Sequence[Capture]]:
         return
     late: list[Path] = []
     for path in reversed(list(warc_files(home.warc))):
+        if path in but:
+            continue
         is_known = [known.has_capture(last.record_id) for last in _last(home, known, path)]
         if is_known == [True]:
             break

@@ -18,6 +18,7 @@ from archive.errors import CatalogueUnavailable, UsageError
 from archive.notice import Capture, Home
 from archive.settings import Settings, read_settings
 from archive.storage import Damage, HomeLock, adopt, iter_captures, recover
+from archive.storage.arc_file import adopt_arc, is_arc
 from archive.storage.saved_pages import adopt_saved_page, is_saved_page
 from crawler.admitted import Admitted
 from crawler.arrears import ALL_ADMITTED, arrears
@@ -73,12 +74,16 @@ def take_in(taking: Taking, files: Sequence[Path], *, url: str | None = None) ->
     """
     with HomeLock(taking.home) as lock:
         recover(taking.home)
-        copies = [_adopt(taking.home, path, url) for path in files]
+        copies = [_adopt(taking, path, url) for path in files]
         return asyncio.run(_take_in(taking, lock, copies))
 
 
-def _adopt(home: Home, path: Path, url: str | None) -> Path:
-    return adopt_saved_page(home, path, url) if is_saved_page(path) else adopt(home, path)
+def _adopt(taking: Taking, path: Path, url: str | None) -> Path:
+    if is_saved_page(path):
+        return adopt_saved_page(taking.home, path, url)
+    if is_arc(path):
+        return adopt_arc(taking.home, path, taking.on_damage)
+    return adopt(taking.home, path)
 
 
 def rebuild_catalogue(taking: Taking, *, into: str | None = None) -> Mapping[str, int]:
@@ -144,7 +149,7 @@ def _rebuild(taking: Taking, lock: HomeLock, url: str) -> Mapping[str, int]:
 async def _take_in(taking: Taking, lock: HomeLock, copies: Sequence[Path]) -> Mapping[str, int]:
     async with _worker(taking, lock) as worker:
         with Catalogue.open(taking.catalogue_url, read_only=True) as known:
-            for late in arrears(taking.home, known):
+            for late in arrears(taking.home, known, but=copies):
                 await worker.admit(late, await worker.peruse_all(late))
             ALL_ADMITTED.take_down(taking.home)
             captures = iter_captures(

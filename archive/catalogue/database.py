@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -121,13 +122,24 @@ def _sqlite(url: URL, *, create: bool, read_only: bool) -> Engine:
 
     def connect() -> sqlite3.Connection:
         mode = "ro" if read_only else "rwc" if create else "rw"
-        uri = f"{path.absolute().as_uri()}?mode={mode}"
+        still = "&immutable=1" if read_only and _is_still(path) else ""
+        uri = f"{path.absolute().as_uri()}?mode={mode}{still}"
         return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
 
     engine = create_engine("sqlite://", creator=connect, query_cache_size=500)
     event.listen(engine, "connect", _set_up_sqlite_read_only if read_only else _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _is_still(path: Path) -> bool:
+    """Whether nobody can write to it: on a disk that is read-only, and closed before it was.
+
+    SQLite would want to make its shared memory beside it, also for those who only read.
+    """
+    log = Path(f"{path}-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    return not has_log and not os.access(path.parent, os.W_OK)
 
 
 def _make_folder(folder: Path) -> None:
@@ -191,6 +203,12 @@ def _meaning(error: DBAPIError, shown: str) -> CatalogueUnavailable | HomeNotWri
         return CatalogueUnavailable(
             f"The catalogue {shown} is damaged: {said}.",
             next_step="Make it again from the WARCs with `hongtou rebuild`.",
+        )
+    if "unable to open" in said:
+        return CatalogueUnavailable(
+            f"The catalogue {shown} cannot be opened: {said}.",
+            next_step="On a disk that cannot be written, only one that was closed can be read: "
+            "copy the home to another disk.",
         )
     if "locked" in said:
         return CatalogueUnavailable(

@@ -150,7 +150,7 @@ class _Reader:
 
 def _what_begins(line: bytes) -> str:
     if line.startswith(b"filedesc://"):
-        return "this is an ARC file, which is older than WARC and not read"
+        return "this is an ARC file: `hongtou ingest` takes it in"
     return "no WARC record begins here"
 
 
