@@ -24,6 +24,10 @@ _SIGNED = re.compile(
     r"(?:局|厅|委|委员会|部|府|办公室|办公厅|办|院|会|署|中心|银行|组|处|司|公司|大学|章[）)]|代章|联|部\s*长.*|主\s*任.*|局\s*长.*"
     r"|省\s*长.*|市\s*长.*|区\s*长.*|县\s*长.*|主\s*席.*|总\s*理.*|署\s*长.*)$"
 )
+#: How a claim begins that stands below the text.
+BELOW = "below"
+#: No government site is older (gov.cn domains: 1994); an earlier day above a text is its subject.
+_FIRST_SITES = 1994
 Answer = tuple[date | None, Found | None]
 
 
@@ -45,18 +49,20 @@ def _published(
     claims: Sequence[Claim], head: Sequence[Line], listed: date | None
 ) -> Iterator[tuple[date, str]]:
     own = [claim for claim in claims if claim.field == "published_on"]
-    shown = [claim for claim in own if not claim.how.startswith("meta")]
+    shown = [claim for claim in own if not claim.how.startswith(("meta", BELOW))]
     for claim in sorted(shown, key=_is_vague):
         if value := read_labelled_date(claim.value):
             yield value, claim.how
     for line in reversed(head):
         if len(line.text) <= 120 and _is_dateline(line) and (value := find_date(line.text)):
-            yield value, "dateline"
+            if value.year >= _FIRST_SITES:
+                yield value, "dateline"
         elif (behind := date_behind(line.text)) and (value := find_date(behind)):
             yield value, "date behind the title"
-    for claim in own:
-        if claim.how.startswith("meta") and (value := read_labelled_date(claim.value)):
-            yield value, claim.how
+    for place in ("meta", BELOW):
+        for claim in own:
+            if claim.how.startswith(place) and (value := read_labelled_date(claim.value)):
+                yield value, claim.how
     if listed:
         yield listed, "list"
 

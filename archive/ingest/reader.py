@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from urllib.parse import urljoin
 
 from archive.ingest.attachments import find_attachments
@@ -20,7 +21,7 @@ from archive.ingest.issuing_bodies import find_issuing_bodies
 from archive.ingest.kind import find_kind
 from archive.ingest.lines import Line
 from archive.ingest.mended_page import mend_page
-from archive.ingest.notice_dates import find_effective_on, find_published_on, find_written_on
+from archive.ingest.notice_dates import BELOW, find_effective_on, find_published_on, find_written_on
 from archive.ingest.own_number import find_own_number, is_text
 from archive.ingest.page import Page, open_page
 from archive.ingest.second_opinion import hear_trafilatura, is_doubtful
@@ -47,7 +48,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,30})", re.IGNORECASE)
 _VALIDITY = ("失效", "废止", "有效")
 _STATUS_IN_TITLE = re.compile(r"^\s*[\[【（(](失效|废止|已失效|已废止)[\]】）)]")
 _USCC_REGION = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{2}(\d{6})[0-9A-Z]{10}(?![0-9A-Z])")
-_HEAD_OF_BODY = 40
+_HEAD_OF_BODY, _NEAR = 40, 6
 _MOST_REMOVALS = 300
 #: Fields that only a disclosure table below the text may still claim; dates and sources there
 #: are of other notices.
@@ -223,8 +224,18 @@ def _claims(
         *meta_claims(page.metas),
         *table_claims(hidden),
         *below,
+        *_dated_below(page.lines[max(top, end - _NEAR) : end + _NEAR]),
         *_listed(listed),
     )
+
+
+def _dated_below(lines: Sequence[Line]) -> Iterator[Claim]:
+    """发布日期：… right below the text, before any link to another article."""
+    shown = [line for line in lines if not line.is_hidden]
+    own = takewhile(lambda line: not line.linked, shown)
+    for claim in table_claims(tuple(own)):
+        if claim.field == "published_on" and len(claim.how.rpartition(" ")[2]) > 2:
+            yield claim._replace(how=f"{BELOW} {claim.how}")
 
 
 def _given(fields: PageFields) -> Iterator[Claim]:

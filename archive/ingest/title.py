@@ -101,7 +101,7 @@ def _heading_places(lines: Sequence[Line], start: int) -> Iterator[int]:
     """Lines in h1–h3 or in an element called title, the nearest above the body first."""
     for index in sorted(range(min(start + 4, len(lines))), key=lambda i: abs(i - start)):
         line = lines[index]
-        is_title = line.tag in ("h1", "h2", "h3", "h4") or _TITLE_PLACE.search(line.where)
+        is_title = line.tag in ("h1", "h2", "h3", "h4", "h5") or _TITLE_PLACE.search(line.where)
         if is_title and not line.is_hidden and line.linked * 2 <= len(line.text):
             yield index
 
@@ -123,7 +123,10 @@ def _joined(lines: Sequence[Line], start: int) -> str | None:
 
 def _printed_in_tag(page: Page, start: int) -> str | None:
     """The line of the page that the title tag holds among the names of site and column."""
-    tag = squeeze(page.title_tag or "")
+    tag, own = squeeze(page.title_tag or ""), _without_site(page.title_tag or "")
+    around = squeeze("".join(line.text for line in page.lines[max(0, start - 6) : start + 6]))
+    if _ENDS.search(own) and squeeze(own) in around:
+        return own  # printed whole, be it over several lines
     shown = [
         line.text
         for line in page.lines[: start + 4]

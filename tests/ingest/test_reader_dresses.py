@@ -130,7 +130,7 @@ DRESSES: dict[str, Callable[[str], bytes]] = {
 }
 MARKUP = DRESSES.keys() - {"GB18030", "UTF-16", "UTF-16 without its mark", "UTF-8 with its mark"}
 #: Pages on which only the names of elements tell what of it is the text.
-TOLD_BY_NAMES = {"weixin-with-visible-footer", "education-ministry"}
+TOLD_BY_NAMES = {"weixin-with-visible-footer", "education-ministry", "life-of-a-person"}
 
 
 @pytest.mark.parametrize("dress", DRESSES)
