@@ -1,9 +1,10 @@
-"""`python -m crawler.replica`: the replica web in the foreground, until Ctrl-C."""
+"""`python -m crawler.replica`: the replica web in the foreground, until Ctrl-C or `kill`."""
 
 from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -15,6 +16,7 @@ from crawler.replica.server import BUILT_IN, Replica
 def main(arguments: list[str] | None = None) -> int:
     """Serve, say where, wait."""
     asked = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` ends it as Ctrl-C does
     try:
         with Replica(asked.web, stage=asked.stage, port=asked.port) as web:
             if asked.ca_file:
