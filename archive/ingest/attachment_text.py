@@ -1,6 +1,6 @@
 """The text of a file that belongs to a notice, read in a process that may die alone.
 
-PDF, DOCX, DOC, XLSX, XLS, OFD and what WPS writes as .wps and .et are read; slides, archives, CEB
+PDF, DOCX, DOC, XLSX, XLS, OFD and what WPS writes as .wps and .et are read; slides, archives, CEB, RTF
 and images are named and flagged ``not-read-yet``. A broken, locked or swollen file costs its own
 process, never the crawl.
 """
@@ -31,6 +31,7 @@ _BY_SUFFIX = {
     "dps": "ppt",
     "ofd": "ofd",
     "ceb": "ceb",
+    "rtf": "rtf",
     "zip": "zip",
     "rar": "rar",
     "jpg": "image",
@@ -46,6 +47,7 @@ _MAGIC = (
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
     (b"Rar!", "rar"),
+    (b"{\\rtf", "rtf"),
 )
 
 
@@ -54,7 +56,7 @@ class AttachmentText:
     """What could be read of an attachment."""
 
     text: str = ""
-    kind: str = "unknown"  #: pdf, docx, doc, xls, xlsx, ofd, ppt, image, zip …, by its octets
+    kind: str = "unknown"  #: pdf, docx, doc, xls, xlsx, ofd, ppt, rtf, image, zip …, by its octets
     #: not-read-yet, part-not-read, empty, broken, locked, too-slow, too-big, text-cut, no-text
     flags: tuple[str, ...] = ()
 

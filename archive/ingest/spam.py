@@ -17,8 +17,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from archive.ingest.repair.script_marks import traditional
+
 _PHRASES = Path(__file__).with_name("spam_phrases.toml")
 _LONGEST = 600  #: characters of a line that are looked at
+_LONGEST_PART = 24  #: characters of a keyword; clauses of a sentence are longer
 _EDGE = 12  #: lines at either end, where injected lines stand
 _JOINER = re.compile(r"[_|,，－—·/\s-]+|(?<=[㐀-鿿]);(?=[㐀-鿿])")
 _TITLE_JOINER = re.compile(r"[_|【】]|\s[-–—]\s|(?<=[㐀-鿿])-(?=[㐀-鿿])")
@@ -29,16 +32,19 @@ _ORNAMENT = re.compile(
 _STRONG_JOINER = re.compile(r"[_|]|(?<=[㐀-鿿A-Za-z0-9])-(?=[㐀-鿿A-Za-z0-9])|[,，]")
 # Folding leaves these as they are, or makes marks of them that stand in no phrase.
 _ORDINARY = re.compile(r"[一-鿿，。、；：！？“”《》（）〔〕0-9]{0,4000}")
+_JAPANESE = tuple(zip("産亜黒発売戯楽図", "产亚黑发卖戏乐图", strict=True))
 _HANZI = re.compile(r"[㐀-鿿]")
 _SPACE = re.compile(r"\s+")
 #: Marks of a sentence, as they are when folded; sellers write none, and list without 、
-_SENTENCE = re.compile(r"[。；《》〔〕()“”、]|(?<=[㐀-鿿])[:?!]")
+_SENTENCE = re.compile(r"[。；《》〔〕()“”、]|(?<=[㐀-鿿])[:?!]|;$|的,")
 #: Verbs and nouns with which an office speaks *about* such things; a seller never does.
 _OFFICE = re.compile(
     r"打击|整治|治理|查处|取缔|严禁|禁止|防治|防范|预防|依法|专项|行动|通知|公告|通告|意见|办法|条例|规定|方案|通报|"
     r"决定|处罚|案件|警示|宣传|举报|监管|监督|管理|规范|排查|清理|抵制|揭露|曝光|法律|知识|健康教育|免疫|疫苗|接种|"
     r"警惕|诈骗|提醒|诊疗|指南|标准|服务规范|人民政府|委员会|卫生|公安|教育|培训|研究|项目|工程|改革|解读|会议|中心|医院"
 )
+#: What an office does not say of such things only because it stands in the same keyword.
+_PLACE = re.compile(r"中心|医院|项目|标准|教育|培训|研究|工程|知识|法律|指南")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.|[a-z0-9-]{2,40}\.(?:com|cc|vip|xyz|top|net|app|bet|tv|club)\b)"
 )
@@ -74,7 +80,7 @@ def find_spam(lines: Sequence[str], *, title: str | None = None) -> SpamFindings
         for index, line in enumerate(lines)
         if (verdict := _judge(line, at_edge=_is_at_edge(index, len(lines)))).is_spam
     }
-    title_verdict = _judge(title, at_edge=True) if title else _Verdict(is_spam=False)
+    title_verdict = _judge_title(title) if title else _Verdict(is_spam=False)
     reasons = [f"line {index + 1}: {verdict.reason}" for index, verdict in verdicts.items()]
     if title_verdict.is_spam:
         reasons.append(f"title: {title_verdict.reason}")
@@ -99,7 +105,7 @@ def _judge(line: str, *, at_edge: bool) -> _Verdict:
         return _Verdict(is_spam=False)
     trades = _trade_phrases(folded)
     phrases = [phrase for found in trades.values() for phrase in found]
-    if not any(map(_HANZI.search, phrases)):
+    if not any(map(_HANZI.search, phrases)) or set(phrases) <= _ordinary():
         return _Verdict(is_spam=False)
     parts = [part for part in _JOINER.split(folded) if part]
     signals = _signals(folded, phrases, parts)
@@ -111,15 +117,30 @@ def _judge(line: str, *, at_edge: bool) -> _Verdict:
     return _Verdict(is_spam=False)
 
 
+def _judge_title(title: str) -> _Verdict:
+    """As a line; or what is left when the part that an office wrote is taken out."""
+    verdict = _judge(title, at_edge=True)
+    honest = None if verdict.is_spam else _honest_part(title)
+    if honest is None or honest == title.strip():
+        return verdict
+    parts = (part.strip() for part in _TITLE_JOINER.split(title))
+    return _judge("_".join(part for part in parts if part and part != honest), at_edge=True)
+
+
 def _speaks_for_an_office(folded: str, phrases: Sequence[str]) -> int:
     """How much of a line is the writing of an office, the phrases of the trade left out: 0 to 3."""
-    rest = _without(folded, phrases)
+    parts = _STRONG_JOINER.split(folded)
+    if len(parts) >= 2:  # 代孕中心 and 男科医院 are no offices; what stands apart from them may be
+        parts = [_PLACE.sub("", p) if any(map(p.__contains__, phrases)) else p for p in parts]
+    rest = _without("_".join(parts), phrases)
     return bool(_SENTENCE.search(rest)) + min(2, len(set(_OFFICE.findall(rest))))
 
 
 def _is_plainly_innocent(line: str) -> bool:
     """Whether a line of ordinary Chinese holds no phrase of any trade: most lines, at one look."""
-    return bool(_ORDINARY.fullmatch(line)) and not _any_trade().search(line)
+    if not _ORDINARY.fullmatch(line):
+        return False
+    return not _any_trade().search(line.translate(_one_script()))
 
 
 def _surrounds_an_honest_part(folded: str) -> bool:
@@ -149,7 +170,11 @@ def _signals(folded: str, phrases: Sequence[str], parts: Sequence[str]) -> list[
     tainted = sum(any(phrase in part for phrase in phrases) for part in parts)
     covered = 1 - len(_without(folded, phrases)) / max(1, len(folded))
     pitches = len(set(_seller().findall(folded)))
+    is_bare = distinct >= 2 and covered >= 0.25 and not _speaks_for_an_office(folded, phrases)
+    is_strung = _STRONG_JOINER.search(folded) is not None and max(map(len, parts)) <= _LONGEST_PART
     tests = (
+        (is_bare and is_strung and len(parts) >= 3, "keywords strung together"),
+        (is_bare and is_strung and tainted >= 2, "the trade again and again"),
         (pitches >= 1, "what only a seller says"),
         (pitches >= 2, "more than once"),
         (distinct >= 3, f"{distinct} phrases of the trade"),
@@ -197,7 +222,7 @@ def _fold(line: str) -> str:
 
     Ornaments count as joiners; characters spread out by spaces or signs are put together again.
     """
-    shown = html.unescape(html.unescape(line[: 8 * _LONGEST]))[:_LONGEST]
+    shown = html.unescape(html.unescape(line[: 8 * _LONGEST]))[:_LONGEST].translate(_one_script())
     plain = _SPACE.sub(" ", unicodedata.normalize("NFKC", shown)).strip().casefold()
     if not _ORNAMENT.search(plain) and " " not in plain:
         return plain
@@ -224,6 +249,12 @@ def _trades() -> dict[str, re.Pattern[str]]:
 
 
 @lru_cache(maxsize=1)
+def _ordinary() -> frozenset[str]:
+    """Words of the trades that others use as well."""
+    return frozenset(_table()["ordinary"]["phrases"])
+
+
+@lru_cache(maxsize=1)
 def _seller() -> re.Pattern[str]:
     """What only a seller says."""
     phrases = _table()["seller"]["phrases"]
@@ -241,6 +272,15 @@ def _any_trade() -> re.Pattern[str]:
     phrases = {phrase for words in _table()["trades"].values() for phrase in words}
     phrases.update(_table()["seller"]["phrases"])
     return re.compile("|".join(map(re.escape, sorted(phrases))))
+
+
+@lru_cache(maxsize=1)
+def _one_script() -> dict[int, str]:
+    """The phrases' characters as they are written elsewhere: Traditional, Japanese."""
+    phrases = (word for words in _table()["trades"].values() for word in words)
+    simple = {character for phrase in phrases for character in phrase}
+    other = {traditional(character): character for character in simple}
+    return {ord(wide): plain for wide, plain in (*other.items(), *_JAPANESE) if wide != plain}
 
 
 def _pattern(phrase: str) -> str:

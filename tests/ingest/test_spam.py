@@ -32,7 +32,17 @@ INJECTED = """\
 B体育(中国)官方网站
 乐鱼体育官网入口_华体会登录_米兰体育_爱游戏APP
 代 孕 多 少 钱 _ 试 管 婴 儿 _ 包 男 孩
-代*孕*价*格_试*管*包*男*孩""".splitlines()
+代*孕*价*格_试*管*包*男*孩
+国産精品久久久_無碼人妻一區二區_歐美日韓在線
+澳門新葡京娛樂場_真人百家樂_老虎機遊戲平臺
+杭州代孕中心_杭州代孕费用_杭州代孕医院
+必威betway_必威体育平台_betway必威官网
+免费vpn加速器_科学上网梯子_永久免费节点
+黑客接单_手机定位找人_微信聊天记录查询
+无痛人流多少钱_看妇科哪家医院好_人流医院排名
+驾驶证代办_行驶证补办_身份证制作
+高端外围_商务伴游_同城兼职
+期货配资|股票配资平台|10倍杠杆炒股""".splitlines()
 
 TRUE = """关于开展打击淫秽色情出版物专项行动的通知
 关于开展打击非法代孕专项行动的通知
@@ -61,7 +71,15 @@ TRUE = """关于开展打击淫秽色情出版物专项行动的通知
 中国福利彩票双色球开奖公告
 创业担保贷款_小额贷款贴息_政策解读
 一区二区三区疫情防控指挥部
-无码产品追溯管理规定""".splitlines()
+无码产品追溯管理规定
+福利彩票_体育彩票_彩票公益金
+艾滋病_淋病_尖锐湿疣_性病
+网络诈骗_刷单_网贷_套现
+刷单返利,虚假贷款,冒充客服,裸聊敲诈
+不孕不育_试管婴儿_辅助生殖
+新闻|体育|娱乐|游戏|棋牌
+学历认证,学位证,毕业证
+缴存人在市内购买自住住房的,贷款额度可上浮,民间借贷、信用贷款不计;""".splitlines()
 
 
 @pytest.mark.parametrize("line", INJECTED)
@@ -99,6 +117,13 @@ def test_a_block_in_the_middle_is_found_by_what_only_a_seller_says() -> None:
     body = [f"第{n}条 本办法由市卫生健康委员会负责解释。" for n in range(30)]
     for line in ("代孕公司_助孕套餐_代妈价格", "不看征信|秒到账|身份证贷款", "一肖一码 六合彩开奖"):
         assert find_spam([*body, line, *body]).lines == {30}
+
+
+def test_what_stands_beside_an_offices_title_is_judged_by_itself() -> None:
+    honest = "关于印发2024年卫生健康工作要点的通知"
+    for rest in ("日韩三级电影,伦理片,免费黄色网址", "老王vpn最新版_哔咔漫画加速器"):
+        assert find_spam([], title=f"{honest}_{rest}").title_without_spam == honest
+    assert not find_spam([], title=f"{honest}_政策文件_某市卫生健康委").title_is_spam
 
 
 def test_spam_at_the_end_is_found() -> None:
