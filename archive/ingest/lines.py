@@ -174,11 +174,11 @@ class _Walk:
 
     def _visit(self, node: LexborNode) -> LexborNode | None:
         """Take a text, or enter an element; returns its first child where there is one."""
-        if node.is_text_node:
+        tag = node.tag or ""
+        if tag == "-text":
             self._take(node.text_content or "")
             return None
-        tag = node.tag or ""
-        if not node.is_element_node or tag in _SKIPPED:
+        if tag in _SKIPPED or not tag[:1].isalpha():  # a comment is tagged -comment
             return None
         if tag == "br":
             self._flush()
@@ -200,8 +200,8 @@ class _Walk:
 
     def _enter(self, node: LexborNode, tag: str) -> None:
         attributes = node.attributes
-        mark = _mark(tag, attributes)
-        hidden = _is_hidden(attributes)
+        mark = _mark(tag, attributes) if attributes else tag
+        hidden = bool(attributes) and _is_hidden(attributes)
         if hidden or tag not in _INLINE:
             self._flush()
         self._hidden += hidden

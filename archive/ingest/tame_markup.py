@@ -21,7 +21,8 @@ _FORMAT = re.compile(
     re.IGNORECASE,
 )
 #: No page of a person has more. Below this many tags nothing takes longer than a second.
-_DEEPEST, _MOST_UNCLOSED, _FEW_TAGS = 2000, 300, 3000
+_DEEPEST, _MOST_UNCLOSED = 2000, 300
+_FEW_FORMATS, _FEW_BLOCKS = 3000, 12_000
 
 
 def tame_markup(text: str) -> tuple[str, tuple[str, ...]]:
@@ -29,11 +30,11 @@ def tame_markup(text: str) -> tuple[str, tuple[str, ...]]:
     thousands of attributes, ``nesting-cut`` for elements within thousands of others."""
     short = _LONG_TAG.sub(_cut_tag, text)
     flags: tuple[str, ...] = ("tag-cut",) if len(short) != len(text) else ()
-    if short.count("<") > _FEW_TAGS:
-        flat = _without_depths(_without_unclosed(short))
-        flags += ("nesting-cut",) if len(flat) != len(short) else ()
-        short = flat
-    return short, flags
+    tags = short.count("<")
+    flat = _without_unclosed(short) if tags > _FEW_FORMATS else short
+    flat = _without_depths(flat) if tags > _FEW_BLOCKS else flat
+    flags += ("nesting-cut",) if len(flat) != len(short) else ()
+    return flat, flags
 
 
 def _cut_tag(match: re.Match[str]) -> str:
