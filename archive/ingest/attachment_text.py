@@ -1,8 +1,8 @@
 """The text of a file that belongs to a notice, read in a process that may die alone.
 
-PDF, DOCX, DOC, XLSX, XLS, OFD and what WPS writes as .wps and .et are read; slides, archives, CEB, RTF
-and images are named and flagged ``not-read-yet``. A broken, locked or swollen file costs its own
-process, never the crawl.
+PDF, DOCX, DOC, XLSX, XLS, OFD and what WPS writes as .wps and .et are read; slides, archives, CEB,
+RTF and images are named and flagged ``not-read-yet``. A broken, locked or swollen file costs its
+own process, never the crawl.
 """
 
 from __future__ import annotations
