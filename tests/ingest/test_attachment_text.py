@@ -212,3 +212,38 @@ def test_a_sheet_that_lies_about_its_size_is_bounded() -> None:
                 body = body.replace(b'ref="A1:B4"', b'ref="A1:XFD1048576"')
             new.writestr(name, body)
     assert read_attachment(out.getvalue(), "a.xlsx").text.startswith("附表\n地区")
+
+
+def docx_with_footnote_and_changes() -> bytes:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    document = Document()
+    body = document.element.body
+    for mark, run in (("ins", "t"), ("moveTo", "t"), ("moveFrom", "t"), ("del", "delText")):
+        said = f"<w:r><w:{run}>{mark}之文</w:{run}></w:r>"
+        body.insert(
+            0, parse_xml(f'<w:p xmlns:w="{space}"><w:{mark} w:id="1">{said}</w:{mark}></w:p>')
+        )
+    notes = (
+        f'<w:footnotes xmlns:w="{space}"><w:footnote w:type="separator"><w:p/></w:footnote>'
+        "<w:footnote><w:p><w:r><w:t>含兵团卫生健康委。</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, notes.encode(), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_footnotes_are_read_and_what_was_deleted_or_moved_away_is_not() -> None:
+    found = read_attachment(docx_with_footnote_and_changes(), "附件.docx")
+    assert found.text.split() == ["moveTo之文", "ins之文", "含兵团卫生健康委。"]
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "kind"),
+    [(b"{\\rtf1 x}", "a.doc", "rtf"), (b"x", "a.rtf", "rtf"), (b"x", "a.ceb", "ceb")],
+)
+def test_what_is_not_read_is_named_and_flagged(body: bytes, name: str, kind: str) -> None:
+    found = read_attachment(body, name)
+    assert (found.kind, found.flags, found.text) == (kind, ("not-read-yet",), "")

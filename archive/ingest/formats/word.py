@@ -1,4 +1,4 @@
-"""The text of a DOCX: paragraphs, table rows, and the chunks that other programs hang in."""
+"""The text of a DOCX: paragraphs, table rows, footnotes, and the chunks that others hang in."""
 
 from __future__ import annotations
 
@@ -37,15 +37,34 @@ def _read(source: str | BytesIO, *, depth: int) -> Iterator[str]:
             yield "\t".join(
                 " ".join(map(_runs, one.iter(paragraph))) for one in element.iterchildren(cell)
             )
+    yield from _footnotes(document.part)
+
+
+def _footnotes(part: Any) -> Iterator[str]:
+    """Footnotes and endnotes, behind the text that they stand under."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import qn
+
+    for relation in part.rels.values():
+        if relation.is_external or not relation.reltype.endswith(("/footnotes", "/endnotes")):
+            continue
+        for note in parse_xml(relation.target_part.blob):
+            if note.get(qn("w:type")) is None:  # others are the lines that part notes from text
+                yield " ".join(filter(None, map(_runs, note.iter(qn("w:p")))))
 
 
 def _runs(paragraph: Any) -> str:
-    """The text of a paragraph's runs, inserted and linked ones too."""
+    """The text of a paragraph's runs, inserted and linked ones too, not what was moved away."""
     from docx.oxml.ns import qn
 
+    gone = qn("w:moveFrom")
     text, tab, line = qn("w:t"), qn("w:tab"), qn("w:br")
     pieces = {tab: "\t", line: "\n"}
-    found = paragraph.iter(text, tab, line)
+    found = (
+        piece
+        for piece in paragraph.iter(text, tab, line)
+        if next(piece.iterancestors(gone), None) is None
+    )
     return "".join(piece.text or "" if piece.tag == text else pieces[piece.tag] for piece in found)
 
 
