@@ -95,7 +95,8 @@ def rebuild_catalogue(taking: Taking, *, into: str | None = None) -> Mapping[str
         into: The URL of an empty database to make it in, instead of taking the old one's place.
 
     Raises:
-        UsageError: The catalogue is in a server, where it cannot be put aside.
+        UsageError: The catalogue is in a server, where it cannot be put aside; or the database
+            that ``into`` names is not empty.
     """
     home = taking.home
     if into is None and taking.catalogue_url != home.catalogue_url:
@@ -106,6 +107,7 @@ def rebuild_catalogue(taking: Taking, *, into: str | None = None) -> Mapping[str
     with HomeLock(home) as lock:
         recover(home)
         if into is not None:
+            _check_empty(into)
             return _rebuild(taking, lock, into)
         fresh = home.path / "catalogue.rebuilt.sqlite"
         _remove_database(fresh)
@@ -114,6 +116,20 @@ def rebuild_catalogue(taking: Taking, *, into: str | None = None) -> Mapping[str
         _remove_log(home.path / "catalogue.sqlite")
         fresh.replace(home.path / "catalogue.sqlite")
     return counts
+
+
+def _check_empty(url: str) -> None:
+    """Refuse a database that holds something: what stands there would be mixed with what comes.
+
+    Raises:
+        UsageError: It holds captures.
+    """
+    with Catalogue.open(url, create=True) as catalogue:
+        if next(catalogue.pointers(), None) is not None:
+            raise UsageError(
+                "The database that --into names is not empty.",
+                next_step="Name one that is; the catalogue in it stays as it is.",
+            )
 
 
 def compare_rebuilt(taking: Taking) -> Iterator[Difference]:

@@ -32,13 +32,14 @@ from archive.catalogue.tables import (
     VersionRow,
     WordingRow,
 )
-from archive.notice import Fingerprint
+from archive.notice import Fingerprint, Outcome
 
 Row = dict[str, Any]
 K = TypeVar("K")
 #: Values in one IN (…): within what SQLite and PostgreSQL take, and few enough to keep the
 #: statement's text short.
 _IN = 500
+_OUTCOMES = frozenset(outcome.value for outcome in Outcome)
 
 _BANDS_SQLITE = (
     "SELECT value, notice_id FROM band WHERE value IN (SELECT value FROM json_each(?)) "
@@ -192,7 +193,8 @@ class Shelf:
         self._fetch_into(self.sources, SourceRow.id, source_ids)
         self._fetch_into(self.set_asides, SetAsideRow.url_key, url_keys)
         for row in self._rows(DecisionRow, DecisionRow.record_id, record_ids):
-            self.decided[row["record_id"]] = row
+            if row["outcome"] in _OUTCOMES:  # not what came of its notice later, such as a merge
+                self.decided[row["record_id"]] = row
         for row in self._rows(SightingRow, SightingRow.url_key, url_keys):
             self._stand(row)
             self._at_url.setdefault(row["url_key"], []).append(row["notice_id"])

@@ -46,6 +46,19 @@ def log(catalogue: Catalogue) -> list[str]:
     return [change.change.value for change in catalogue.changes()]
 
 
+def test_a_capture_that_comes_again_after_a_merge_changes_nothing(
+    catalogue: Catalogue, said: Any
+) -> None:
+    """Its last decision is of a kind that no arrival has: that its notice was merged."""
+    arrivals = strangers(said)
+    catalogue.record_all(arrivals)
+    catalogue.judge([judged(said, Verb.MERGE, 2)])
+    before = log(catalogue)
+    receipts = catalogue.record_all(arrivals)
+    assert [receipt.outcome.value for receipt in receipts] == ["new", "new"]
+    assert log(catalogue) == before
+
+
 def test_two_are_merged_split_and_merged_again(catalogue: Catalogue, said: Any) -> None:
     one, other = catalogue.record_all(strangers(said))
     assert catalogue.count_notices() == 2

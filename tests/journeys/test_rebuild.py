@@ -95,4 +95,6 @@ def test_a_rebuild_in_a_database_server_asks_for_an_empty_database(home: Home) -
     other = home.path / "other.sqlite"
     done = _hongtou(home, "rebuild", "--into", f"sqlite:///{other}")
     assert done.returncode == 0, done.stderr
+    done = _hongtou(home, "rebuild", "--into", f"sqlite:///{other}")
+    assert (done.returncode, "not empty" in done.stderr) == (2, True)
     assert list(differences(home.catalogue_url, f"sqlite:///{other}")) == []
