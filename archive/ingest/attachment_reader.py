@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import sys
 import warnings
@@ -28,6 +29,10 @@ READERS: dict[str, Callable[[Path], Iterator[str]]] = {
     "xls": read_xls,
     "ofd": read_ofd,
 }
+
+#: Characters that a file's own font draws as others: what they stand for cannot be read.
+_NOBODYS = re.compile("[\ue000-\uf8ff\ufffd]")
+_MOST_NOBODYS = 0.02  #: of a text; bullets and check boxes are fewer
 
 
 def main(kind: str, file: Path, seconds: int, megabytes: int, most_text: int) -> None:
@@ -61,6 +66,8 @@ def _read(pieces: Iterator[str], most_text: int) -> tuple[str, list[str]]:
     except Exception:  # noqa: BLE001 — a hostile file may raise anything; it becomes a flag
         flags = ["broken"]
     text = "\n".join(kept).strip().encode("utf-8", "replace").decode("utf-8")
+    if not flags and len(_NOBODYS.findall(text)) > _MOST_NOBODYS * len(text):
+        flags = ["part-not-read"]
     return text, flags or ([] if text else ["no-text"])
 
 

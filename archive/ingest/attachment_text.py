@@ -138,10 +138,10 @@ def _ole_kind(body: bytes, name: str) -> str:
 def _zip_kind(body: bytes, name: str) -> str:
     """Office files are ZIP archives; their members' names stand in them uncompressed."""
     for member, kind in (
+        (b"OFD.xml", "ofd"),  # first: an OFD may hold a spreadsheet
         (b"word/", "docx"),
         (b"xl/", "xlsx"),
         (b"ppt/", "pptx"),
-        (b"OFD.xml", "ofd"),
     ):
         if member in body:
             return kind

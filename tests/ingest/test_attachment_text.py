@@ -247,3 +247,27 @@ def test_footnotes_are_read_and_what_was_deleted_or_moved_away_is_not() -> None:
 def test_what_is_not_read_is_named_and_flagged(body: bytes, name: str, kind: str) -> None:
     found = read_attachment(body, name)
     assert (found.kind, found.flags, found.text) == (kind, ("not-read-yet",), "")
+
+
+def one_page_ofd(said: str, **beside: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, body in beside.items():
+            archive.writestr(name.replace("__", "/"), body)
+        archive.writestr("OFD.xml", "<OFD><DocRoot>Document.xml</DocRoot></OFD>")
+        archive.writestr("Document.xml", '<Document><Page BaseLoc="Page.xml"/></Document>')
+        code = f'<TextCode X="0" Y="4">{said}</TextCode>'
+        archive.writestr(
+            "Page.xml", f'<Page><TextObject Boundary="9 9 90 9" Size="4">{code}</TextObject></Page>'
+        )
+    return out.getvalue()
+
+
+def test_an_ofd_that_holds_a_spreadsheet_is_an_ofd() -> None:
+    found = read_attachment(one_page_ofd("关于同意的批复", xl__sheet=b"x"), "a.ofd")
+    assert (found.kind, found.text, found.flags) == ("ofd", "关于同意的批复", ())
+
+
+def test_text_in_a_font_of_its_own_is_flagged() -> None:
+    found = read_attachment(one_page_ofd("应用\ue11e\ue236\ue28a指南"), "a.ofd")
+    assert found.flags == ("part-not-read",)
