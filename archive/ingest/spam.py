@@ -271,7 +271,16 @@ def _any_trade() -> re.Pattern[str]:
     """All phrases of all trades, without what stands beside them."""
     phrases = {phrase for words in _table()["trades"].values() for phrase in words}
     phrases.update(_table()["seller"]["phrases"])
-    return re.compile("|".join(map(re.escape, sorted(phrases))))
+    rests: dict[str, list[str]] = {}
+    for phrase in sorted(phrase for phrase in phrases if len(phrase) > 1):
+        rests.setdefault(phrase[:2], []).append(re.escape(phrase[2:]))
+    # Most pairs of characters begin no phrase: they are passed by at one look.
+    first, second = (
+        "".join(sorted({re.escape(pair[place : place + 1]) for pair in rests})) for place in (0, 1)
+    )
+    words = "|".join(f"{re.escape(pair)}(?:{'|'.join(each)})" for pair, each in rests.items())
+    alone = "".join(sorted(re.escape(phrase) for phrase in phrases if len(phrase) == 1))
+    return re.compile(f"[{alone}]|(?=[{first}][{second}])(?:{words})")
 
 
 @lru_cache(maxsize=1)
