@@ -31,6 +31,8 @@ BANDS, ROWS = 20, 3
 GRAMS = 16
 #: What a shared value counts: a band, title or number alone makes a candidate, a gram does not.
 ENOUGH = 2
+#: What an equal wording counts: more than all bands, so that it comes first in any crowd.
+EQUAL = 100
 #: No more notices than this are kept under one value; what everybody shares tells nobody apart.
 CROWD = 48
 #: A gram that so many share is a turn of phrase.
@@ -107,6 +109,8 @@ def kept_form(fingerprint: Fingerprint) -> Fingerprint:
 def values_of(fingerprint: Fingerprint) -> dict[int, int]:
     """The signed 64-bit values under which a wording is looked up, and what each counts."""
     values = dict.fromkeys(map(_gram, fingerprint.sample[:GRAMS]), 1)
+    if fingerprint.length:
+        values[_wording(fingerprint.text_digest)] = EQUAL
     values.update(dict.fromkeys(_bands(fingerprint.minhash), ENOUGH))
     by_title = title_key(fingerprint.title_core)
     if by_title is not None:
@@ -187,6 +191,10 @@ def _bands(minhash: tuple[int, ...]) -> list[int]:
 
 def _gram(value: int) -> int:
     return _signed(value * _MIX[3] + 1)
+
+
+def _wording(text_digest: str) -> int:
+    return _signed(int(text_digest[:16], 16) * _MIX[0] + 2)
 
 
 def _signed(value: int) -> int:
