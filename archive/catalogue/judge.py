@@ -34,6 +34,8 @@ SURE_LENGTH = 300
 #: Of a text up to this length, a larger part than this must not be missing in a copy.
 FORM_LENGTH = 400
 FORM_DIFFERS = 0.015
+#: What is shorter than this part of the other is an excerpt of it, whose seams are its own.
+MOST_OF_IT = 0.6
 #: With one long title, an excerpt may be a few sentences.
 LEAST_EXCERPT = 80
 LONG_TITLE = 14
@@ -227,7 +229,7 @@ def _proof(a: Face, b: Face, like: Likeness) -> str | None:
     one_name = a.words == b.words and len(a.words) >= LONG_TITLE
     least = LEAST_EXCERPT if one_name else EXCERPT_LENGTH
     excerpt = like.containment >= EXCERPT_CONTAINMENT and like.shorter >= least
-    if (copied or excerpt) and titles_alike(a, b) and not _is_form_filled_in(like):
+    if (copied or excerpt) and titles_alike(a, b) and not _is_form_filled_in(a, b, like):
         return f"titles and texts alike ({told(like)})"
     # A neighbour's notice that names its place a few times has a containment of .95 to .99.
     if like.containment >= SURE_CONTAINMENT and like.shorter >= SURE_LENGTH:
@@ -239,15 +241,20 @@ def _proof(a: Face, b: Face, like: Likeness) -> str | None:
     return None
 
 
-def _is_form_filled_in(like: Likeness) -> bool:
+def _is_form_filled_in(a: Face, b: Face, like: Likeness) -> bool:
     """Whether a short text may be the other's form with another name put in.
 
     Appointments and public notices of one office differ in a name or two of a hundred
     characters. What a site adds around a text leaves all of it standing in the other; so the
-    shorter the text, the less of it may be missing there.
+    shorter the text, the less of it may be missing there. What a hacked mirror has damaged is
+    known by a title that says enough.
     """
+    is_mirrored = Trust.HACKED in (a.trust, b.trust)
+    if is_mirrored and min(len(a.words), len(b.words)) >= LONG_TITLE:
+        return False
     missing = min(1 - EXCERPT_CONTAINMENT, max(FORM_DIFFERS, (like.shorter - FORM_LENGTH) / 4_000))
-    return like.shorter < 2 * FORM_LENGTH and like.containment < 1 - missing
+    is_form = like.shorter < 2 * FORM_LENGTH and like.shorter >= MOST_OF_IT * like.longer
+    return is_form and like.containment < 1 - missing
 
 
 def _same_work_by_name(a: Face, b: Face, like: Likeness) -> bool:
