@@ -367,6 +367,12 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
     if not style:
         return False
     style = style[:400].lower()
-    if "none" in style or "hidden" in style or "size:" in style or ":-" in style or ": -" in style:
+    if (
+        "none" in style
+        or "hidden" in style
+        or ("size:0" in style or "size: 0" in style)
+        or ":-" in style
+        or ": -" in style
+    ):
         return bool(_HIDDEN_STYLE.search(style))
     return False
