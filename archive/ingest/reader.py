@@ -54,6 +54,7 @@ _MOST_REMOVALS = 300
 #: are of other notices.
 _TABLE_ONLY = frozenset({"index_number", "document_number", "issuing_bodies", "written_on"})
 _LEADS_IN = re.compile(r"如下|附件|下列|以下|记者|问|答|一、|公告|通告")
+_CONTROLS = bytes((*range(9), *range(14, 27)))  # none of them stands in a text
 _MAGIC = (
     (b"%PDF", "pdf"),
     (b"PK\x03\x04", "zip"),
@@ -379,5 +380,5 @@ def _binary_kind(body: bytes) -> str | None:
         if body.startswith(mark):
             return kind
     head = body[:4096]
-    controls = sum(1 for byte in head if byte < 9 or 13 < byte < 27)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     return "unknown" if controls > max(8, len(head) // 20) and not is_wide_text(body) else None
