@@ -214,9 +214,9 @@ def test_facets_tell_how_many_share_a_value(client: Any) -> None:
 
 
 def printed(*arguments: str) -> list[Any]:
-    from archive.catalogue.research_commands import commands
+    from hongtou import make_cli
 
-    done = CliRunner().invoke(commands, list(arguments))
+    done = CliRunner().invoke(make_cli(), list(arguments))
     assert done.exit_code in (0, 1), done.output
     return [json.loads(line) for line in done.stdout.splitlines()]
 
