@@ -6,6 +6,7 @@ other, the catalogue decides. It runs in the archive process (`crawler.worker`).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from itertools import groupby, takewhile
 from archive import ingest
 from archive.catalogue import Arrival, Catalogue, SourceFacts
 from archive.catalogue.journal import Judgement
+from archive.errors import DamagedWarc
 from archive.ingest.attachment_text import AttachmentText
 from archive.ingest.relevance import Topic
 from archive.notice import (
@@ -32,10 +34,13 @@ from archive.notice import (
     Trust,
 )
 from crawler.admitted import Admitted
+from crawler.foreign import as_page
 from crawler.perusal import Perusal
 from crawler.peruser import MOST_HEARD, Peruser, speaks_by_its_files
 from crawler.split_articles import SplitArticles, further_pages
 from crawler.watched import Watched
+
+log = logging.getLogger(__name__)
 
 Pair = tuple[Capture, Perusal]
 
@@ -251,10 +256,40 @@ class Admission:
 
     def _take_pages(self, pairs: Sequence[Pair]) -> list[Admitted]:
         arrivals = [self.arrive(*pair) for pair in pairs]
+        self._read_stale(arrivals)
         receipts = self._catalogue.record_all(arrivals)
         return [
             _admitted(arrival, receipt) for arrival, receipt in zip(arrivals, receipts, strict=True)
         ]
+
+    def _read_stale(self, arrivals: Sequence[Arrival]) -> None:
+        """Have what an older reader read at these URLs read again first (law 6).
+
+        A page changes by its counter of visits, and what the readers differ in would be taken
+        for a revision of the document.
+        """
+        read = [one for one in arrivals if one.reading is not None]
+        if not read:
+            return
+        keys = [key for one in read for key in one.url_keys]
+        again = []
+        for record_id in self._catalogue.stale_readings(keys, read[0].read.reader_version):
+            earlier = self._earlier(record_id)
+            if earlier is None:
+                continue
+            arrival = self.arrive(earlier, self._peruser.peruse(earlier))
+            if arrival.reading is not None and arrival.set_aside is None:
+                again.append(replace(arrival, is_reread=True))
+        if again:
+            self._catalogue.record_all(again)
+
+    def _earlier(self, record_id: str) -> Capture | None:
+        try:
+            earlier = self._read_again(record_id)
+        except DamagedWarc as error:
+            log.warning("%s cannot be read again: %s", record_id, error)
+            return None
+        return None if earlier is None else as_page(earlier)
 
     def _take_article_of(self, part: Capture) -> Admitted:
         """What a further page of a split article means for the article it belongs to."""

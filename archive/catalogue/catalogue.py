@@ -176,6 +176,11 @@ class Catalogue:
         with self._database.reading() as connection:
             yield from rereading.read_before(connection, source)
 
+    def stale_readings(self, url_keys: Sequence[str], reader_version: str) -> tuple[str, ...]:
+        """Records that another reader version read what stands at these URLs from."""
+        with self._database.reading() as connection:
+            return rereading.stale(connection, url_keys, reader_version)
+
     # -- leads
 
     def take_leads(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from archive.catalogue.corrections import corrected
 from archive.catalogue.readings import packed_reading, unpacked_reading
@@ -22,6 +22,12 @@ from archive.notice import Place, Purpose, Reading
 #: Fields that say how and where something was read, not what.
 _NOT_READ = frozenset(("reader_version", "file", "url", "removed", "found"))
 _PLACE = (CaptureRow.record_id, CaptureRow.warc_file, CaptureRow.offset, CaptureRow.length)
+_STALE = (
+    select(SightingRow.record_id)
+    .where(SightingRow.url_key.in_(bindparam("url_keys", expanding=True)))
+    .where(SightingRow.reader_version != bindparam("reader_version"))
+    .order_by(SightingRow.record_id)
+)
 READ_FIELDS = tuple(one.name for one in fields(Reading) if one.name not in _NOT_READ)
 
 
@@ -47,6 +53,12 @@ class ReadBefore:
         now = unpacked_reading(packed_reading(now))  # as it would be kept
         pairs = {name: (getattr(before, name), getattr(now, name)) for name in READ_FIELDS}
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def stale(connection: Connection, url_keys: Sequence[str], reader_version: str) -> tuple[str, ...]:
+    """Records that another reader version read what stands at these URLs from."""
+    asked = {"url_keys": list(url_keys), "reader_version": reader_version}
+    return tuple(connection.scalars(_STALE, asked))
 
 
 def read_before(connection: Connection, source: str | None) -> Iterator[ReadBefore]:

@@ -9,8 +9,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from walking import ROOT, Walked
@@ -20,6 +22,8 @@ from archive.catalogue import Catalogue
 from archive.catalogue.conclusions import differences
 from archive.catalogue.rereading import ReadBefore
 from archive.notice import Capture, Home, Reading
+from archive.storage import read_capture
+from crawler.admission import Admission
 from crawler.guidance import load_guidance
 from crawler.peruser import Peruser
 from crawler.rereading import Reread, Rereading, Tally, apply, preview
@@ -96,6 +100,43 @@ def test_what_is_applied_counts_and_no_feed_tells_of_it(home: Home, newer_reader
         views = [catalogue.notice(change.notice_id) for change in before]
     assert all(view is not None and view.text.endswith(MARK.strip()) for view in views)
     assert not any(_reread(home, preview)[0].counts.values())
+
+
+def test_a_page_that_comes_again_to_a_newer_reader_is_no_revision(
+    home: Home, newer_reader: None
+) -> None:
+    """Only its counter of visits has changed; the two readers differ in every page."""
+    sources, topics = load_guidance(home)
+    peruser = Peruser(sources=sources, topics=topics)
+    with Catalogue.open(home.catalogue_url) as catalogue:
+        before = catalogue.changes(limit=1000)
+        read = [one for one in catalogue.read_before() if one.notice_id is not None]
+
+        def read_again(record_id: str) -> Capture | None:
+            place = catalogue.place_of(record_id)
+            assert place is not None
+            return read_capture(home, place, find_place=catalogue.place_of)
+
+        admission = Admission(
+            catalogue=catalogue, sources=sources, topics=topics, read_again=read_again
+        )
+        again = [_counted(read_again(one.record_id)) for one in read]
+        admission.admit_all(again, [peruser.peruse(capture) for capture in again])
+        assert catalogue.changes(limit=1000) == before
+        views = [catalogue.notice(change.notice_id) for change in before]
+    assert all(view is not None and view.text.endswith(MARK.strip()) for view in views)
+
+
+def _counted(capture: Capture | None) -> Capture:
+    """The same page a year later, with other bytes outside its text."""
+    assert capture is not None
+    return replace(
+        capture,
+        record_id=f"urn:uuid:{uuid4()}",
+        captured_at=capture.captured_at + timedelta(days=365),
+        body=capture.body + b"<!-- 1025 -->",
+        payload_digest=f"sha256:{uuid4().hex}",
+    )
 
 
 def test_a_page_that_was_set_aside_can_be_a_notice_after_all(
