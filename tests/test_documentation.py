@@ -319,9 +319,10 @@ def _sentences(tree: ast.Module) -> Iterator[str]:
 
 
 def _unspoken(tree: ast.Module) -> Iterator[int]:
-    """The strings that are no reasons: docstrings and what errors say."""
+    """The strings that are no reasons: docstrings, what errors say and what goes to the log."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Raise):
+        is_logged = isinstance(node, ast.Call) and ast.unparse(node.func).startswith("log.")
+        if isinstance(node, ast.Raise) or is_logged:
             yield from (id(part) for part in ast.walk(node))
         elif isinstance(node, ast.Expr):
             yield id(node.value)
