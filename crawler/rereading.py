@@ -172,9 +172,10 @@ def reread_home(
         if is_applied:
             ending.enter_context(HomeLock(home))
             recover(home)
+        # The one that may write first: it brings an older home's catalogue up to date.
+        catalogue = ending.enter_context(_opened(catalogue_url, is_applied=is_applied))
         # What streams the captures has a connection of its own.
         known = ending.enter_context(Catalogue.open(catalogue_url, read_only=True))
-        catalogue = ending.enter_context(_opened(catalogue_url, is_applied=is_applied))
         readings = ending.enter_context(closing(known.read_before(source)))
         do = apply if is_applied else preview
         _run(home, catalogue, page_seconds, lambda one: do(one, progress(readings), tell))

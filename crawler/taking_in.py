@@ -140,6 +140,7 @@ def compare_rebuilt(taking: Taking) -> Iterator[Difference]:
     url = f"sqlite:///{fresh}"
     with HomeLock(taking.home) as lock:
         _remove_database(fresh)
+        Catalogue.open(taking.catalogue_url).close()  # an older home's is brought up to date
         try:
             _rebuild(taking, lock, url)
             yield from differences(taking.catalogue_url, url)
