@@ -19,6 +19,7 @@ from archive.terminal import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from archive.notice import Home
     from crawler.rereading import Reread, Tally
 
 commands = typer.Typer()
@@ -56,6 +57,7 @@ def reread(
 
     place = open_home(home)
     settings = settings_of(place)
+    _check_source(place, source)
     tally, show = Tally(), _Shower(limit, as_json=as_json)
 
     def tell(one: Reread) -> None:
@@ -75,6 +77,18 @@ def reread(
     is_otherwise = any(tally.counts.values())
     if tally.counts["unreadable"] or (is_otherwise and not apply):
         raise typer.Exit(SOMETHING_DIFFERS)
+
+
+def _check_source(home: Home, name: str) -> None:
+    """Refuse a name that is no source, or the catalogue's own word for pages of none."""
+    from archive.errors import UnknownSource
+    from archive.plain_words import did_you_mean
+    from crawler.admission import UNKNOWN_SOURCE
+    from spiders import load_sources
+
+    known = {*load_sources(home.sources), UNKNOWN_SOURCE.id}
+    if name and name not in known:
+        raise UnknownSource(f"There is no source '{name}'.{did_you_mean(name, known)}")
 
 
 class _Shower:

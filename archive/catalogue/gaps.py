@@ -44,11 +44,6 @@ class Series:
         return tuple(one for one in range(1, self.last + 1) if one not in here)[:MOST_LISTED]
 
     @property
-    def coverage(self) -> float:
-        """How much of the series is here."""
-        return len(self.seen) / self.last if self.last else 0.0
-
-    @property
     def certainty(self) -> str:
         """How sure the last number is: high when nearly all below it were met, else low."""
         known = len(set(self.seen) | set(self.cited))

@@ -69,11 +69,6 @@ def central_body(name: str, on: date | None = None) -> OfficialBody | None:
     return told[-1] if told else None
 
 
-def names_of(body: str) -> tuple[OfficialBody, ...]:
-    """All names that a central body has had, the first first."""
-    return tuple(row for row in _rows() if row.body == body)
-
-
 @lru_cache(maxsize=8192)
 def official_name(name: str, on: date | None = None) -> str:
     """The official name of a body as it was then; what is not known stays as it is written.

@@ -173,6 +173,12 @@ def test_a_home_of_an_earlier_version_is_brought_up_to_date_and_read_again(home:
     assert "does not answer" not in done.stderr
 
 
+def test_a_source_that_there_is_not_is_told_with_the_nearest(home: Home) -> None:
+    done = _hongtou(home, "reread", "--source", "harbim")
+    assert done.returncode == 2
+    assert "There is no source 'harbim'. Did you mean" in done.stderr
+
+
 def _hongtou(home: Home, *words: str) -> subprocess.CompletedProcess[str]:
     asked = [sys.executable, "-m", "hongtou", *words, "--home", str(home.path)]
     return subprocess.run(asked, capture_output=True, text=True, cwd=ROOT, timeout=120)
