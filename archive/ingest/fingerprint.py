@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from archive.ingest.title_core import title_core
+from archive.notice.character_fold import in_one_width
 from archive.notice.identity import Fingerprint
 from archive.notice.one_script import in_one_script
 
@@ -28,7 +27,6 @@ BINS = 128  #: standard error of a resemblance of 0.5 is about 0.044
 SAMPLE = 1024  #: values kept at most; a notice of 15,000 characters keeps one gram in fifteen
 FIGURES = 64  #: figures kept at most
 
-_BETWEEN = re.compile(r"[^㐀-䶿一-鿿0-9A-Za-z]{1,64}")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _SPACE = re.compile(r"\s+")
 _FIGURE = re.compile(r"(?<![\d.])\d{1,18}(?:\.\d{1,9})?(?:%|‰)?")
@@ -36,7 +34,7 @@ _FIGURE = re.compile(r"(?<![\d.])\d{1,18}(?:\.\d{1,9})?(?:%|‰)?")
 
 def fingerprint(title: str | None, text: str) -> Fingerprint:
     """Make the fingerprint of a clean text; the same text gives the same one in either script."""
-    plain = _one_width(in_one_script(text))
+    plain = in_one_width(in_one_script(text))
     folded = _words(plain)
     hashes = _gram_hashes(folded)
     return Fingerprint(
@@ -51,21 +49,11 @@ def fingerprint(title: str | None, text: str) -> Fingerprint:
 
 def fold(text: str) -> str:
     """The text as it is compared: NFKC, lower case, without white space and punctuation."""
-    return _words(_one_width(in_one_script(text)))
+    return _words(in_one_width(in_one_script(text)))
 
 
 def _words(plain: str) -> str:
     return _NOT_WORDS.sub("", plain).casefold()
-
-
-def _one_width(text: str) -> str:
-    """The text in NFKC. Chinese and digits are so already; what stands between them repeats."""
-    return _BETWEEN.sub(lambda run: _nfkc(run[0]), text)
-
-
-@lru_cache(maxsize=4096)
-def _nfkc(run: str) -> str:
-    return unicodedata.normalize("NFKC", run)
 
 
 def resemblance(a: Fingerprint, b: Fingerprint) -> float:

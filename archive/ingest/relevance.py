@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,7 +15,8 @@ from typing import Any
 
 from archive.errors import BadTopicFile
 from archive.ingest.repair.notes import find_notes
-from archive.ingest.repair.script_marks import to_simplified
+from archive.notice.character_fold import in_one_width
+from archive.notice.one_script import in_one_script
 from archive.notice.reading import Reading
 
 BUILT_IN = Path(__file__).with_name("topics")
@@ -125,7 +125,7 @@ def _without_notes(title: str) -> str:
 @lru_cache(maxsize=8)  # a notice is judged by every topic in turn
 def _fold(text: str) -> str:
     """One width, one case, no space, Simplified: a topic's words are written once."""
-    return to_simplified(_SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold())
+    return in_one_script(_SPACE.sub("", in_one_width(text)).casefold())
 
 
 def _read_topic(file: Path) -> Topic:

@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from archive.ingest.repair.script_marks import traditional
+from archive.notice.character_fold import CharacterFold
 
 _PHRASES = Path(__file__).with_name("spam_phrases.toml")
 _LONGEST = 600  #: characters of a line that are looked at
@@ -140,7 +141,7 @@ def _is_plainly_innocent(line: str) -> bool:
     """Whether a line of ordinary Chinese holds no phrase of any trade: most lines, at one look."""
     if not _ORDINARY.fullmatch(line):
         return False
-    return not _any_trade().search(line.translate(_one_script()))
+    return not _any_trade().search(_one_script()(line))
 
 
 def _surrounds_an_honest_part(folded: str) -> bool:
@@ -222,8 +223,8 @@ def _fold(line: str) -> str:
 
     Ornaments count as joiners; characters spread out by spaces or signs are put together again.
     """
-    shown = html.unescape(html.unescape(line[: 8 * _LONGEST]))[:_LONGEST].translate(_one_script())
-    plain = _SPACE.sub(" ", unicodedata.normalize("NFKC", shown)).strip().casefold()
+    shown = html.unescape(html.unescape(line[: 8 * _LONGEST]))[:_LONGEST]
+    plain = _SPACE.sub(" ", unicodedata.normalize("NFKC", _one_script()(shown))).strip().casefold()
     if not _ORNAMENT.search(plain) and " " not in plain:
         return plain
     joined = _ORNAMENT.sub("_", plain).strip("_")
@@ -284,12 +285,13 @@ def _any_trade() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _one_script() -> dict[int, str]:
+def _one_script() -> CharacterFold:
     """The phrases' characters as they are written elsewhere: Traditional, Japanese."""
     phrases = (word for words in _table()["trades"].values() for word in words)
     simple = {character for phrase in phrases for character in phrase}
     other = {traditional(character): character for character in simple}
-    return {ord(wide): plain for wide, plain in (*other.items(), *_JAPANESE) if wide != plain}
+    pairs = (*other.items(), *_JAPANESE)
+    return CharacterFold({wide: plain for wide, plain in pairs if wide != plain})
 
 
 def _pattern(phrase: str) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from archive.notice.character_fold import CharacterFold
+
 
 class NumberForm(StrEnum):
     """The three ways official documents are numbered."""
@@ -52,7 +54,7 @@ class DocumentNumber:
         """
         if len(text) > _LONGEST:
             return None
-        plain = _SPACES.sub("", text.translate(_ONE_DRESS))
+        plain = _SPACES.sub("", _one_dress(text))
         plain = plain.removeprefix("〔").removesuffix("〕") if plain[:1] == "〔" else plain
         if labelled and plain[-1:].isdigit():
             plain += "号"
@@ -77,14 +79,19 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _GAP = r"[\s\u200b-\u200f\u2060\ufeff\xa0]"
 _SPACES = re.compile(f"{_GAP}+")
 #: Brackets met around the year: GB/T 9704 wants 〔〕, a quarter of real pages have another pair.
-_ONE_DRESS = str.maketrans(
-    "[［(（﹝【〈《〚‘｛{〖]］)）﹞】〉》〛’｝}〗０１２３４５６７８９號國辦發衛醫藥財稅廳",
-    "〔〔〔〔〔〔〔〔〔〔〔〔〔〕〕〕〕〕〕〕〕〕〕〕〕〕0123456789号国办发卫医药财税厅",
+_one_dress = CharacterFold(
+    dict(
+        zip(
+            "[［(（﹝【〈《〚‘｛{〖]］)）﹞】〉》〛’｝}〗０１２３４５６７８９號國辦發衛醫藥財稅廳",
+            "〔〔〔〔〔〔〔〔〔〔〔〔〔〕〕〕〕〕〕〕〕〕〕〕〕〕0123456789号国办发卫医药财税厅",
+            strict=True,
+        )
+    )
 )
 #: Word's markup splits a year between spans, and blanks creep in: 〔 202 6 〕.
 _YEAR = r"(?P<year>(?:1\s?9\s?[4-9]|2\s?0\s?\d)\s?\d)"
 _BRACKET = re.compile(
-    rf"(?<=[{_HAN}\s\u200b\xa0])〔{_GAP}{{0,3}}{_YEAR}{_GAP}{{0,2}}年?{_GAP}{{0,2}}〕{_GAP}{{0,4}}"
+    rf"〔(?<=[{_HAN}\s\u200b\xa0]〔){_GAP}{{0,3}}{_YEAR}{_GAP}{{0,2}}年?{_GAP}{{0,2}}〕{_GAP}{{0,4}}"
     rf"第?{_GAP}{{0,3}}(?P<serial>\d{{1,6}})"
     rf"(?P<more>(?:{_GAP}{{0,2}}[-—–~～至、,，]{_GAP}{{0,2}}第?\d{{1,6}}){{0,20}})"
     rf"{_GAP}{{0,3}}号"
@@ -127,9 +134,9 @@ def find_numbers(text: str, *, bare: bool = False) -> tuple[FoundNumber, ...]:
         bare: Also take ``2026年第5号`` and ``令第5号`` that name no body. In running text
             these are issues of a gazette as often as announcements.
     """
-    plain = text.translate(_ONE_DRESS)
-    if "号" not in plain:
+    if "号" not in text and "號" not in text:
         return ()
+    plain = _one_dress(text)
     found = [
         *_brackets(plain, text),
         *_announcements(plain, text, bare),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from archive.notice.character_fold import CharacterFold
+
 #: The blocks of the characters that have a Simplified form: CJK, its Extension A, the
 #: compatibility characters.
 _BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
@@ -15,18 +17,15 @@ def in_one_script(text: str) -> str:
     Character by character, so that both sides of a comparison always fold alike: 發 and 髮 are
     both 发, and 乾 is 干 also in 乾隆. What a person reads is converted by words, elsewhere.
     """
-    if text.isascii():
-        return text
-    table = _table()
-    return text.translate(table) if not table.keys().isdisjoint(map(ord, set(text))) else text
+    return text if text.isascii() else _fold()(text)
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
+def _fold() -> CharacterFold:
     """OpenCC's character table, some 3,800 entries, made on first use in 60 ms."""
     from opencc_pyo3 import OpenCC
 
     characters = [chr(point) for block in _BLOCKS for point in range(*block)]
     folded = OpenCC("t2s").convert("\n".join(characters)).split("\n")
     pairs = zip(characters, folded, strict=True)
-    return {ord(one): other for one, other in pairs if one != other}
+    return CharacterFold({one: other for one, other in pairs if one != other})

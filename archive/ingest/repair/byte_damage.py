@@ -39,6 +39,8 @@ _TRACE = re.compile(
     rf"|[\ue000-\ue765](?=[{_WIDE}])"
     rf"|(?<=[{_WIDE}])[@-~](?={NOTE})"
 )
+#: In each trace stands one of these, in few sound texts any of them.
+_MAY_TRACE = re.compile("[?!;(\ufffd\ue000-\ue765]")
 _SHOWN_LOSS = re.compile(r"[?\ufffd][?!;\ufffd]")
 _LEAST_MARKS = 3  #: marks without a ``?`` before them from which a mirror is taken to show none
 _REACH = 1_500  #: tokens: in Simplified text a break runs on to the end of its paragraph
@@ -159,7 +161,7 @@ def _sound(text: str, traces: Sequence[int]) -> Iterator[str]:
 
 def has_traces(text: str) -> bool:
     """Whether anything in the text may be a break: the cheap test before the search."""
-    return _TRACE.search(text) is not None
+    return _MAY_TRACE.search(text) is not None and _TRACE.search(text) is not None
 
 
 def _traces(text: str, notes: Sequence[Note]) -> Iterator[int]:
