@@ -12,7 +12,7 @@ import html
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from archive.notice.character_fold import CharacterFold
 _PHRASES = Path(__file__).with_name("spam_phrases.toml")
 _LONGEST = 600  #: characters of a line that are looked at
 _LONGEST_PART = 24  #: characters of a keyword; clauses of a sentence are longer
+_BUCKET = 20  #: first characters of phrases that are looked for together
 _EDGE = 12  #: lines at either end, where injected lines stand
 _JOINER = re.compile(r"[_|,，－—·/\s-]+|(?<=[㐀-鿿]);(?=[㐀-鿿])")
 _TITLE_JOINER = re.compile(r"[_|【】]|\s[-–—]\s|(?<=[㐀-鿿])-(?=[㐀-鿿])")
@@ -275,13 +276,27 @@ def _any_trade() -> re.Pattern[str]:
     rests: dict[str, list[str]] = {}
     for phrase in sorted(phrase for phrase in phrases if len(phrase) > 1):
         rests.setdefault(phrase[:2], []).append(re.escape(phrase[2:]))
-    # Most pairs of characters begin no phrase: they are passed by at one look.
+    # Most pairs of characters begin no phrase: they are passed by at one look. The others are
+    # told apart in two steps, for an alternation is gone through from its beginning.
     first, second = (
-        "".join(sorted({re.escape(pair[place : place + 1]) for pair in rests})) for place in (0, 1)
+        "".join(map(re.escape, sorted(set(each)))) for each in zip(*rests, strict=True)
     )
-    words = "|".join(f"{re.escape(pair)}(?:{'|'.join(each)})" for pair, each in rests.items())
+    starts = sorted({pair[0] for pair in rests})
+    buckets = (starts[begin : begin + _BUCKET] for begin in range(0, len(starts), _BUCKET))
+    words = "|".join(_starting_with(frozenset(bucket), rests) for bucket in buckets)
     alone = "".join(sorted(re.escape(phrase) for phrase in phrases if len(phrase) == 1))
     return re.compile(f"[{alone}]|(?=[{first}][{second}])(?:{words})")
+
+
+def _starting_with(starts: frozenset[str], rests: Mapping[str, Sequence[str]]) -> str:
+    """A pattern of the phrases that begin with one of some characters."""
+    chosen = (
+        (re.escape(pair[0]), re.escape(pair[1]), each)
+        for pair, each in rests.items()
+        if pair[0] in starts
+    )
+    words = (f"{two}(?<={one}{two})(?:{'|'.join(each)})" for one, two, each in chosen)
+    return f"[{''.join(map(re.escape, sorted(starts)))}](?:{'|'.join(words)})"
 
 
 @lru_cache(maxsize=1)
@@ -297,4 +312,8 @@ def _one_script() -> CharacterFold:
 def _pattern(phrase: str) -> str:
     """Latin letters and digits only count where no others stand beside them: av, not java."""
     escaped = re.escape(phrase)
-    return f"(?<![a-z0-9]){escaped}(?![a-z0-9])" if phrase.isascii() else escaped
+    if not phrase.isascii():
+        return escaped
+    # What stands before is looked at last: a pattern that begins with a character is found faster.
+    first = re.escape(phrase[0])
+    return f"{first}(?<![a-z0-9]{first}){re.escape(phrase[1:])}(?![a-z0-9])"
