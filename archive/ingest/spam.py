@@ -11,14 +11,13 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from archive.ingest.repair.script_marks import traditional
-from archive.notice.character_fold import CharacterFold
+from archive.notice.character_fold import CharacterFold, in_one_width
 
 _PHRASES = Path(__file__).with_name("spam_phrases.toml")
 _LONGEST = 600  #: characters of a line that are looked at
@@ -225,7 +224,7 @@ def _fold(line: str) -> str:
     Ornaments count as joiners; characters spread out by spaces or signs are put together again.
     """
     shown = html.unescape(html.unescape(line[: 8 * _LONGEST]))[:_LONGEST]
-    plain = _SPACE.sub(" ", unicodedata.normalize("NFKC", _one_script()(shown))).strip().casefold()
+    plain = _SPACE.sub(" ", in_one_width(_one_script()(shown))).strip().casefold()
     if not _ORNAMENT.search(plain) and " " not in plain:
         return plain
     joined = _ORNAMENT.sub("_", plain).strip("_")
