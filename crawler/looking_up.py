@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 
 from archive.catalogue import Catalogue
 from archive.errors import UnknownSource
-from archive.ingest.issuer_codes import built_in_codes
 from archive.notice import DocumentNumber, NumberForm
+from archive.notice.issuer_codes import built_in_codes
 from crawler.look import look_at
 from crawler.session import Session
 

@@ -59,10 +59,11 @@ def _wanted(home: Home, limit: int, *, numbers_only: bool) -> Sequence[Wanted]:
 
 def _print_wanted(one: Wanted, *, as_json: bool) -> None:
     if as_json:
-        names = ("number", "title", "cited_by", "example")
+        names = ("number", "title", "cited_by", "example", "issuing_bodies", "jurisdiction")
         print_json({name: getattr(one, name) for name in names})
     else:
-        typer.echo(f"{one.cited_by:>5}  {one.number or f'《{one.title}》'}  [{one.example}]")
+        whose = f"  {'、'.join(one.issuing_bodies)}" if one.issuing_bodies else ""
+        typer.echo(f"{one.cited_by:>5}  {one.number or f'《{one.title}》'}{whose}  [{one.example}]")
 
 
 def _look_up(home: Home, numbers: Sequence[str]) -> list[LookedUp]:

@@ -174,12 +174,33 @@ class Doubt(BaseModel):
     reason: str
 
 
+class Code(BaseModel):
+    """An issuer code, and whose it is."""
+
+    code: str = Field(description="机关代字, such as 国办发.")
+    standing: Literal["listed", "learnt", "shared", "open"] = Field(
+        description="In the vocabulary; learnt from notices here; of several; not known."
+    )
+    issuing_bodies: list[str]
+    jurisdiction: str | None = Field(description="GB/T 2260 code; 100000 is the centre.")
+    origin: str = Field(description="Where the row of the vocabulary comes from.")
+    numbers: int = Field(description="Numbers on believed sites that say so.")
+    sites: int
+    first_seen_at: str | None
+    examples: list[str] = Field(description="Ids of such notices.")
+    doubts: list[str]
+
+
 class NoticeWhole(Summary):
     """Everything that is known of a notice."""
 
     withdrawn_at: datetime | None = Field(description="Since when its own site has denied it.")
     statuses: list[Status] = Field(description="In the order in which they were learned.")
     doubts: list[Doubt]
+    issuer_code: Code | None = Field(
+        description="Whose the number is by its code, where the page names no issuing body, or "
+        "another one; null where there is nothing to say."
+    )
     addressees: str | None = Field(description="主送机关")
     text: str
     versions: list[VersionSummary]

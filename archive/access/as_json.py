@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.catalogue.gaps import Series
+from archive.catalogue.learnt_codes import as_json as code_json
 from archive.catalogue.views import (
     AlarmView,
     AttachmentView,
@@ -85,6 +86,7 @@ def notice_json(view: NoticeView) -> dict[str, Any]:
         "withdrawn_at": moment(view.withdrawn_at),
         "statuses": [status_json(status) for status in view.statuses],
         "doubts": [_doubt(doubt) for doubt in view.doubts],
+        "issuer_code": None if view.code is None else code_json(view.code),
         "addressees": view.addressees,
         "text": view.text,
         "versions": [

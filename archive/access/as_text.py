@@ -32,6 +32,7 @@ def _facts(view: NoticeView) -> Iterator[tuple[str, str]]:
         "发文字号": summary.document_number,
         "索引号": summary.index_number,
         "发文机关": "、".join(summary.issuing_bodies),
+        "据代字": _by_code(view),
         "地区": code and f"{region_name(code) or ''} {code}".strip(),
         "文种": summary.kind,
         "成文日期": summary.written_on,
@@ -41,6 +42,15 @@ def _facts(view: NoticeView) -> Iterator[tuple[str, str]]:
         "首次见到": utc_text(summary.first_seen_at),
     }
     return ((label, str(value)) for label, value in facts.items() if value)
+
+
+def _by_code(view: NoticeView) -> str | None:
+    """Whose the number is by its code, where the page says nothing of it, or another thing."""
+    if view.code is None:
+        return None
+    learnt = f"，据本库 {view.code.numbers} 个文号" if view.code.standing == "learnt" else ""
+    doubt = "存疑：" if view.summary.issuing_bodies else "推定："
+    return f"{doubt}“{view.code.code}”是{'、'.join(view.code.bodies)}的代字{learnt}"
 
 
 def _sections(view: NoticeView) -> Iterator[tuple[str, list[str]]]:

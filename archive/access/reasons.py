@@ -137,6 +137,17 @@ CHINESE: dict[str, str] = {
     ),
     "one notice under one number: {id}": "一个文号只有一件公文：{id}",
     "Compare the two with `{command}`; both were kept.": "用 `{command}` 比较两者；两者都已保留。",
+    # learnt codes
+    "used by another body, too: {said}": "另有机关也用：{said}",
+    "used by {said}": "见用于：{said}",
+    "{body} for {count} numbers": "{body}，{count} 个文号",
+    "only {count} of {least} numbers say so": "只有 {count} 个文号为证，至少要 {least} 个",
+    "only one site says so, and it is not the body's own": (
+        "只有一个网站为证，且不是该机关自己的网站"
+    ),
+    "the body's name does not say where it is": "机关名称未写明地方",
+    "it names no place": "代字未含地方，各地都可能使用",
+    "the vocabulary has it in {code}, notices in {place}": "词表记为 {code}，公文见于 {place}",
     # what is composed
     "{id}: {said}": "{id}：{said}",
     "not {id}: {said}": "不是 {id}：{said}",

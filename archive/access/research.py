@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from archive.access.desk import Desk
 from archive.catalogue.gaps import Series
+from archive.catalogue.learnt_codes import CodeView
 from archive.catalogue.wanted import Wanted
 from archive.errors import BadQuery
 from archive.notice.regions import NATION
@@ -46,6 +47,15 @@ def number_series(desk: Desk, asked: AskedSeries) -> tuple[Series, ...]:
         lambda: desk.library.series(asked.issuer or None, asked.year or None, asked.region or None),
     )
     return tuple(one for one in found if asked.issuer or len(one.seen) >= asked.least)
+
+
+def issuer_code(desk: Desk, code: str) -> CodeView:
+    """One issuer code, here or not.
+
+    Raises:
+        BadQuery: It cannot be one.
+    """
+    return desk.library.codes([AskedSeries(issuer=code.strip()).issuer])[0]
 
 
 def want_list(desk: Desk, *, numbers_only: bool) -> tuple[Wanted, ...]:

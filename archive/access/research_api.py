@@ -23,15 +23,18 @@ from archive.access.research import (
     MOST_WANTED,
     AskedSeries,
     check_cited,
+    issuer_code,
     number_series,
     want_list,
 )
 from archive.catalogue.chain import as_graphml, as_json, chain
 from archive.catalogue.differences import as_json as row_json
 from archive.catalogue.differences import differences
+from archive.catalogue.learnt_codes import as_json as code_json
 from archive.catalogue.views import VersionView
 
 MOST_SERIES = 500
+MOST_CODES = 500
 DEEPEST = 6  #: links that a chain is followed
 
 research_api = APIRouter(prefix="/api/v1", tags=["research"], responses=PROBLEMS)
@@ -119,6 +122,30 @@ def series(
         "total": len(found),
         "series": [series_json(one) for one in found[offset:following]],
         "next_offset": following if following < len(found) else None,
+    }
+
+
+@research_api.get("/codes", response_model=models.CodePage)
+def codes(
+    request: Request,
+    code: Annotated[
+        str, Parameter(description="One 机关代字, here or not.", max_length=LONGEST_CODE)
+    ] = "",
+    standing: Annotated[str, Parameter(pattern="^(listed|learnt|shared|open)?$")] = "",
+    after: Annotated[
+        str, Parameter(description="`next_after` of the last page.", max_length=LONGEST_CODE)
+    ] = "",
+    limit: Annotated[int, Parameter(ge=1, le=MOST_CODES)] = 100,
+) -> dict[str, Any]:
+    """Issuer codes that notices here bear: whose each is, and what says so."""
+    desk = desk_of(request)
+    if code:
+        return {"codes": [code_json(issuer_code(desk, code))], "next_after": None}
+    behind = AskedSeries(issuer=after).issuer
+    found = desk.library.codes_here(standing=standing, after=behind, limit=limit + 1)
+    return {
+        "codes": [code_json(one) for one in found[:limit]],
+        "next_after": found[limit - 1].code if len(found) > limit else None,
     }
 
 

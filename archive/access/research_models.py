@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from archive.access.api_models import VersionSummary
+from archive.access.api_models import Code, VersionSummary
 
 
 class Piece(BaseModel):
@@ -85,6 +85,17 @@ class WantedRow(BaseModel):
     title: str | None
     cited_by: int = Field(description="How many notices cite it.")
     example: str = Field(description="Id of one of them.")
+    issuing_bodies: list[str] = Field(
+        description="Whose the number is by its code, where that is known."
+    )
+    jurisdiction: str | None = Field(description="GB/T 2260 code of those.")
+
+
+class CodePage(BaseModel):
+    """Issuer codes of the archive."""
+
+    codes: list[Code]
+    next_after: str | None = Field(description="For the next page, as `after`.")
 
 
 class WantedList(BaseModel):

@@ -20,6 +20,7 @@ from archive.access.research import (
     MOST_WANTED,
     AskedSeries,
     check_cited,
+    issuer_code,
     number_series,
     want_list,
 )
@@ -134,6 +135,7 @@ def series(request: Request) -> Response:
         request,
         "series.html",
         asked=asked,
+        code=issuer_code(desk_of(request), asked.issuer) if asked.issuer else None,
         total=len(found),
         found=found[offset : offset + SERIES_A_PAGE],
         following=offset + SERIES_A_PAGE if offset + SERIES_A_PAGE < len(found) else 0,

@@ -223,6 +223,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "api_places": ("按层级与地区计数", "notices by level and place"),
     "api_facets": ("各项分布", "how many notices share a value"),
     "api_series": ("文号序列与缺号", "number series and their gaps"),
+    "api_codes": ("机关代字及其机关", "issuer codes and whose they are"),
     "api_wanted": ("待寻公文", "what is cited and not here"),
     "api_citing": ("谁引用了某文号或标题", "who cites a number or title"),
     "api_alarms": ("警报", "what a person should look at"),
@@ -345,6 +346,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "series_legend": (
         "实框：已收；虚框：只见于引用；灰字：缺。",
         "Framed: here; dashed: only cited; grey: missing.",
+    ),
+    "code_listed": ("见于词表", "in the vocabulary"),
+    "code_learnt": ("由本库习得", "learnt here"),
+    "code_shared": ("多家共用", "used by several"),
+    "code_open": ("尚不确定", "not known"),
+    "code_evidence": (
+        "本库 {numbers} 个文号为证（{sites} 个可信网站）",
+        "by {numbers} numbers here, on sites that are believed: {sites}",
+    ),
+    "code_tells": ("网页未写明；据代字推定：", "not on the page; by its code:"),
+    "code_of_another": (
+        "“{code}”是{bodies}的代字，与本文的发文机关不符。",
+        "“{code}” is the code of {bodies}, and the page names another body.",
     ),
     "series_none": ("没有这样的序列。", "There is no such series."),
     "places_title": ("按层级与地区", "By level and place"),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, or_, select
 
 from archive.catalogue import fates, keys
 from archive.catalogue.citations import citations_of, cited_by_ids
+from archive.catalogue.codes import code_of_notice
 from archive.catalogue.doubts import Conflict, are_judged_apart, conflicts
 from archive.catalogue.readings import unpacked_reading
 from archive.catalogue.tables import (
@@ -78,6 +79,7 @@ def notice(connection: Connection, notice_id: str) -> NoticeView | None:
         statuses=statuses(connection, notice_id),
         withdrawn_at=row["withdrawn_at"],
         doubts=_doubts(connection, notice_id),
+        code=code_of_notice(connection, _summary(row)),
     )
 
 

@@ -13,6 +13,7 @@ from archive.terminal import DEFAULT_HOME, HomeOption, open_home, print_json, sa
 
 if TYPE_CHECKING:
     from archive.catalogue.differences import Piece
+    from archive.catalogue.learnt_codes import CodeView
     from archive.catalogue.views import VersionView
 
 commands = typer.Typer()
@@ -27,6 +28,15 @@ class ChainFormat(StrEnum):
     TREE = "tree"
     JSON = "json"
     GRAPHML = "graphml"
+
+
+class CodeStanding(StrEnum):
+    """How well it is known whose a code is, as `learnt_codes.Standing` says it."""
+
+    LISTED = "listed"
+    LEARNT = "learnt"
+    SHARED = "shared"
+    OPEN = "open"
 
 
 @commands.command()
@@ -173,3 +183,70 @@ def gaps(
         missing = ", ".join(map(str, one.missing[:60]))
         more = " …" if len(one.missing) > 60 else ""
         typer.echo(f"    missing: {missing or 'none'}{more}")
+
+
+@commands.command()
+def codes(
+    code: Annotated[str, typer.Argument(help="One code, such as 国办发, here or not.")] = "",
+    standing: Annotated[CodeStanding | None, typer.Option(help="Only codes that stand so.")] = None,
+    least: Annotated[
+        int, typer.Option(min=0, help="Only codes that so many numbers speak for.")
+    ] = 0,
+    as_json: JsonOption = False,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """Show whose the issuer codes (机关代字) are: by the vocabulary, or learnt from notices here.
+
+    A code is learnt from three numbers that say the same, on the body's own site or on two
+    governments'; mirrors and reprints teach nothing. What speaks against it stands beside it.
+    Exit code 1 says that no code was found.
+
+    Example: hongtou codes --standing learnt
+    """
+    from archive.catalogue.learnt_codes import as_json as code_json
+
+    with open_catalogue(open_home(home)) as catalogue:
+        if code:
+            shown = catalogue.codes([_asked_code(code)])
+        else:
+            of_standing = standing.value if standing else ""
+            shown = catalogue.codes_here(standing=of_standing, least=least)
+    for one in shown:
+        if as_json:
+            print_json(code_json(one))
+        else:
+            _print_code(one)
+    if not shown:
+        raise typer.Exit(1)
+
+
+def _asked_code(code: str) -> str:
+    """A code, or that of the number somebody gave instead.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    from archive.notice import DocumentNumber
+
+    number = DocumentNumber.parse(code) or DocumentNumber.parse(f"{code}〔2024〕1号")
+    if number is None:
+        raise UsageError(f"{code[:80]!r} is no issuer code.", next_step="Such as 国办发.")
+    return number.issuer_code
+
+
+def _print_code(one: CodeView) -> None:
+    place = f" ({one.jurisdiction})" if one.jurisdiction else ""
+    whose = "、".join(one.bodies) or "not known"
+    typer.echo(f"{one.code}  {one.standing.value}  {whose}{place}")
+    if one.numbers:
+        since = f"{one.first_seen_at:%Y-%m-%d}" if one.first_seen_at else ""
+        numbers = "number" if one.numbers == 1 else "numbers"
+        sites = "site" if one.sites == 1 else "sites"
+        typer.echo(
+            f"    {one.numbers} {numbers} on {one.sites} believed {sites} since {since}: "
+            f"{', '.join(one.examples)}"
+        )
+    if one.origin:
+        typer.echo(f"    vocabulary: {one.origin}")
+    for doubt in one.doubts:
+        typer.echo(f"    in doubt: {doubt}")

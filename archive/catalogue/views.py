@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from archive.catalogue.learnt_codes import CodeView
 from archive.notice import Alarm, Attachment, ChangeKind, Place, Repair, Trust
 
 
@@ -145,6 +146,7 @@ class NoticeView:
     statuses: tuple[StatusView, ...] = ()
     withdrawn_at: datetime | None = None  #: since when its own site has denied it
     doubts: tuple[DoubtView, ...] = ()
+    code: CodeView | None = None  #: whose its number is, where the page does not say that
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, exists, func, or_, select
 
 from archive.catalogue import keys
+from archive.catalogue.codes import codes
 from archive.catalogue.tables import CitationRow, NoticeRow
+from archive.notice import DocumentNumber, NumberForm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +21,8 @@ class Wanted:
     title: str | None
     cited_by: int  #: how many notices cite it
     example: str  #: id of the latest of them
+    issuing_bodies: tuple[str, ...] = ()  #: whose the number is by its code, where that is known
+    jurisdiction: str | None = None  #: GB/T 2260, of those
 
 
 def wanted(connection: Connection, limit: int, *, numbers_only: bool = False) -> tuple[Wanted, ...]:
@@ -43,9 +48,28 @@ def wanted(connection: Connection, limit: int, *, numbers_only: bool = False) ->
     )
     if numbers_only:
         statement = statement.where(CitationRow.number.is_not(None))
+    return _with_issuers(
+        connection,
+        [
+            Wanted(number=row.number, title=row.title, cited_by=row.cited_by, example=row.example)
+            for row in connection.execute(statement)
+        ],
+    )
+
+
+def _with_issuers(connection: Connection, found: Sequence[Wanted]) -> tuple[Wanted, ...]:
+    """Each with the body whose code its number has: there a person may ask for it."""
+    numbers = [DocumentNumber.parse(one.number) if one.number else None for one in found]
+    asked = {
+        number.issuer_code
+        for number in numbers
+        if number is not None and number.form is NumberForm.BRACKET
+    }
+    known = {view.code: view for view in codes(connection, asked) if view.is_known}
+    views = [known.get(number.issuer_code) if number else None for number in numbers]
     return tuple(
-        Wanted(number=row.number, title=row.title, cited_by=row.cited_by, example=row.example)
-        for row in connection.execute(statement)
+        replace(one, issuing_bodies=view.bodies, jurisdiction=view.jurisdiction) if view else one
+        for one, view in zip(found, views, strict=True)
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from archive.ingest.issuer_codes import built_in_codes
 from archive.ingest.trim import squeeze
 from archive.notice.document_number import DocumentNumber, find_numbers
+from archive.notice.issuer_codes import built_in_codes
 
 _TITLE = re.compile(r"《([^《》]{2,150}(?:《[^《》]{1,100}》[^《》]{0,60}){0,3})》")
 _CITABLE = re.compile(

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from archive.ingest.claims import Claim
 from archive.ingest.dates import find_dates, is_date_line
-from archive.ingest.issuer_codes import built_in_codes
 from archive.notice import DocumentNumber, Found, NumberForm
+from archive.notice.issuer_codes import built_in_codes
 
 _SPLIT = re.compile(r"[、，,；;|/]+|\s+")
 _ABOUT = re.compile(r"(.{2,80}?)(?:关于|转发|印发|对(?!.{0,4}口)|公告$|通告$|令(?:\s*第|$))")

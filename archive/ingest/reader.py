@@ -16,7 +16,6 @@ from archive.ingest.claims import Claim, meta_claims, table_claims
 from archive.ingest.continuation import find_continuations
 from archive.ingest.decode import decode, is_wide_text
 from archive.ingest.furniture import furniture_kind
-from archive.ingest.issuer_codes import built_in_codes
 from archive.ingest.issuing_bodies import find_issuing_bodies
 from archive.ingest.kind import find_kind
 from archive.ingest.lines import Line
@@ -39,6 +38,7 @@ from archive.notice import (
     Removal,
     Repair,
 )
+from archive.notice.issuer_codes import built_in_codes
 
 #: Raised whenever the same bytes may give another reading than before.
 READER_VERSION = "3"

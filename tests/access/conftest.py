@@ -18,6 +18,7 @@ from archive.catalogue import Catalogue
 from archive.catalogue.arrival import Arrival, SourceFacts
 from archive.catalogue.attachment_texts import FileNews, FileText
 from archive.catalogue.gaps import Series
+from archive.catalogue.learnt_codes import CodeView, Standing
 from archive.catalogue.views import (
     AlarmView,
     AttachmentView,
@@ -188,6 +189,21 @@ class Shelf:
         )
         is_asked = issuer in (None, one.issuer_code) and year in (None, one.year)
         return (one,) if is_asked and scope in (None, one.scope) else ()
+
+    def codes_here(self, *, after: str = "", **_: Any) -> tuple[CodeView, ...]:
+        return () if after else self.codes(["巴南府办"])
+
+    def codes(self, wanted: Any) -> tuple[CodeView, ...]:
+        one = CodeView(
+            code="巴南府办", standing=Standing.LEARNT, bodies=("重庆市巴南区人民政府办公室",),
+            jurisdiction="500113", numbers=3, sites=1, first_seen_at=START,
+            examples=(self.log[0].notice_id,),
+            doubts=("used by another body, too: 某办 for 1 numbers",),
+        )  # fmt: skip
+        return tuple(
+            one if code == one.code else CodeView(code=code, standing=Standing.OPEN)
+            for code in sorted(wanted)
+        )
 
     def wanted(self, limit: int = 100, *, numbers_only: bool = False) -> tuple[Wanted, ...]:
         number = Wanted(

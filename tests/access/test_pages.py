@@ -17,7 +17,7 @@ from archive.notice.regions import provinces, region_name
 
 PREFIXES = (
     *("order_", "filter_", "trust_", "state_", "health_", "outcome_", "alarm_", "run_"),
-    *("level_", "diff_", "series_certain_"),
+    *("level_", "diff_", "series_certain_", "code_"),
 )
 TEMPLATES = Path(archive.access.__file__).with_name("templates")
 

@@ -239,3 +239,36 @@ def test_the_api_says_what_the_commands_print(tmp_path: Path, cited_home: Any) -
         assert [chain] == printed("cites", notice_id, "--chain", "--format", "json", *at)
         assert client.get(f"/notices/{notice_id}/chain").status_code == 200
         assert client.get("/places").status_code == 200
+
+
+def test_a_series_says_whose_its_code_is_and_what_speaks_against_it(client: Any) -> None:
+    page = client.get("/series?issuer=巴南府办&lang=zh").text
+    assert "由本库习得" in page
+    assert "另有机关也用：某办，1 个文号" in page
+    assert "尚不确定" in client.get("/series?issuer=某某发&lang=zh").text
+
+
+def test_issuer_codes_are_told_page_by_page(client: Any) -> None:
+    found = client.get("/api/v1/codes?standing=learnt&limit=1").json()
+    assert [one["issuing_bodies"] for one in found["codes"]] == [["重庆市巴南区人民政府办公室"]]
+    assert found["next_after"] is None
+    one = client.get("/api/v1/codes?code=无此").json()["codes"][0]
+    assert (one["code"], one["standing"], one["issuing_bodies"]) == ("无此", "open", [])
+    for bad in ("standing=x", "limit=0", "code=" + "字" * 99, "code=%00", "after=%00"):
+        assert client.get(f"/api/v1/codes?{bad}").status_code == 400, bad
+
+
+def test_whose_a_number_is_by_its_code_is_said_beside_the_page_not_in_it(
+    client: Any, shelf: Any
+) -> None:
+    (code,) = shelf.codes(["巴南府办"])
+    notice_id = first(shelf)
+    view = replace(shelf.views[notice_id], code=code)
+    shelf.views[notice_id] = view
+    assert "与本文的发文机关不符" in client.get(f"/notices/{notice_id}?lang=zh").text
+    bare = replace(view, summary=replace(view.summary, issuing_bodies=()))
+    shelf.views[notice_id] = bare
+    page = client.get(f"/notices/{notice_id}?lang=zh").text
+    assert "据代字推定" in page
+    told = client.get(f"/api/v1/notices/{notice_id}").json()
+    assert (told["issuing_bodies"], told["issuer_code"]["standing"]) == ([], "learnt")

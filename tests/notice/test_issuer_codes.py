@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from archive.ingest import read_bytes
-from archive.ingest.issuer_codes import built_in_codes, load_issuer_codes
 from archive.notice import DocumentNumber
+from archive.notice.issuer_codes import built_in_codes, load_issuer_codes
 
 ROWS = [
     line.split("\t")
-    for line in files("archive.ingest").joinpath("issuer_codes.tsv").read_text("utf-8").splitlines()
+    for line in files("archive.notice").joinpath("issuer_codes.tsv").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ][1:]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from archive.notice import DocumentNumber, NumberForm
+from archive.notice.document_number import DocumentNumber, NumberForm
 
 #: A suffix shorter than this is a code of many bodies: 政发, 府办.
 _LEAST_SUFFIX = 3
@@ -20,6 +21,7 @@ class IssuerCode:
     code: str  #: as written; ends in a star when departments add to it
     bodies: tuple[str, ...]  #: empty where more than one body uses it
     jurisdiction: str | None  #: GB/T 2260; None where the code alone does not tell
+    origin: str = ""  #: where the row comes from
 
     @property
     def is_central(self) -> bool:
@@ -34,6 +36,10 @@ class IssuerCodes:
     def __init__(self, codes: tuple[IssuerCode, ...]) -> None:
         self._exact = {one.code: one for one in codes if not one.code.endswith("*")}
         self._stems = {one.code[:-1]: one for one in codes if one.code.endswith("*")}
+
+    def __iter__(self) -> Iterator[IssuerCode]:
+        yield from self._exact.values()
+        yield from self._stems.values()
 
     def find(self, code: str) -> IssuerCode | None:
         """The row of a code: its own, else that of the longest stem it begins with."""
@@ -61,7 +67,7 @@ def _says_its_region(row: IssuerCode) -> bool:
 
 def load_issuer_codes(*more: Path) -> IssuerCodes:
     """The vocabulary of the tree, and further files of the same form, which win over it."""
-    built_in = files("archive.ingest").joinpath("issuer_codes.tsv").read_text("utf-8")
+    built_in = files("archive.notice").joinpath("issuer_codes.tsv").read_text("utf-8")
     texts = [built_in, *(path.read_text("utf-8") for path in more)]
     return IssuerCodes(tuple(row for text in texts for row in _rows(text)))
 
@@ -80,6 +86,7 @@ def _rows(text: str) -> list[IssuerCode]:
             code=code,
             bodies=tuple(bodies.split("、")) if bodies else (),
             jurisdiction=jurisdiction or None,
+            origin=origin[0] if origin else "",
         )
-        for code, bodies, jurisdiction, *_ in rows
+        for code, bodies, jurisdiction, *origin in rows
     ]
