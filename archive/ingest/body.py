@@ -223,7 +223,7 @@ def _weight(line: Line) -> float:
     if line.linked * 2 > length:
         return 4.0 if FILE_NAME.search(text) else -8.0 - 0.3 * length
     if furniture_kind(text):
-        return -15.0
+        return -min(15.0, 3.0 + length)  # a toolbar of single words weighs little each
     if length < 200 and claims_something(line):
         return -12.0
     if length < 120 and _CONTACT.match(text):

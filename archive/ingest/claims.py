@@ -101,7 +101,7 @@ def _placed_in_plain_script(lines: Sequence[Line]) -> Iterator[tuple[Claim, tupl
                 places, taken = (index, index + 1), index + 1
             else:
                 claims = _cell_claims(cells)
-        elif label and following and _is_value(following):
+        elif label and following and _is_value(label, following):
             claims = iter((Claim(FIELD_OF[label], following.text, f"label {label}"),))
             places, taken = (index, index + 1), index + 1
         elif label:
@@ -129,9 +129,25 @@ def _run_claims(run: LabelRun) -> Iterator[Claim]:
         yield Claim(FIELD_OF[label], value, f"label {label}")
 
 
-def _is_value(line: Line) -> bool:
+def _is_value(label: str, line: Line) -> bool:
+    """Whether the line below a label is its value, and not the notice's first behind a label
+    that was left empty: 浏览次数：/ 各县人民政府："""
     text = line.text
-    return not line.is_cell_row and not holds_label(text) and len(text) <= _LONGEST_VALUE
+    if line.is_cell_row or holds_label(text) or len(text) > _LONGEST_VALUE:
+        return False
+    if label in _COUNTED:
+        return bool(_COUNT.fullmatch(text))
+    return label in _SUMMARIES or not _OF_A_TEXT.search(text)
+
+
+#: Labels of the page's own bar, and what may stand behind them.
+_BAR = "打印 浏览 点击 阅读 分享 分享到 字号 字体"
+_COUNTED = frozenset(f"{_BAR} 浏览次数 浏览量 点击数 点击量 访问次数 访问量 阅读次数".split())
+_COUNT = re.compile(r"[\d\s,，]{0,12}\s?(?:次|人次)?")
+_SUMMARIES = frozenset({"内容概述", "内容概况", "摘要"})
+#: How a line ends or begins that is of a text: addressees, a sentence, a numbered heading.
+_HAN = "[一二三四五六七八九十]{1,3}"
+_OF_A_TEXT = re.compile(rf"[：:。；]$|^(?:{_HAN}、|[（(]{_HAN}[）)]|第{_HAN}[章节条])")
 
 
 def _cell_claims(cells: Sequence[str]) -> Iterator[Claim]:

@@ -41,7 +41,7 @@ from archive.notice import (
 from archive.notice.issuer_codes import built_in_codes
 
 #: Raised whenever the same bytes may give another reading than before.
-READER_VERSION = "3"
+READER_VERSION = "4"
 #: No notice is longer; what lies beyond is not read, and the reading says so.
 MOST_BYTES = 24_000_000
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,30})", re.IGNORECASE)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from archive.ingest.claims import Claim, table_lines
 from archive.ingest.dates import find_dates, is_date_line
-from archive.ingest.furniture import furniture_kind
+from archive.ingest.furniture import is_no_title
 from archive.ingest.lines import Line
 from archive.ingest.page import Page
 from archive.ingest.trim import squeeze
@@ -113,7 +113,7 @@ def _joined(lines: Sequence[Line], start: int) -> str | None:
         return None
     text = lines[start].text
     for line in lines[start + 1 : start + 6]:
-        if line.where != where or line.linked or line.is_hidden or furniture_kind(line.text):
+        if line.where != where or line.linked or line.is_hidden or is_no_title(line.text):
             break
         if is_date_line(line.text) or _is_beginning_of_text(line.text):
             break
@@ -150,7 +150,7 @@ def _standing_above(page: Page, start: int) -> Iterator[tuple[str, str]]:
         for index, line in enumerate(page.lines[top:start])
         if not (index in table or line.is_hidden or line.linked)
         and len(line.text) >= 6
-        and not furniture_kind(line.text)
+        and not is_no_title(line.text)
         and not is_date_line(line.text)
     ][::-1]
     named = (text for text in near if _ENDS.search(text) and not _SITE_WORD.search(text))
@@ -165,7 +165,7 @@ def _standing_above(page: Page, start: int) -> Iterator[tuple[str, str]]:
 def _printed_title(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
     """The title printed above the text, over one line or several."""
     for start, line in enumerate(lines[:40]):
-        if line.is_hidden or furniture_kind(line.text) or "\t" in line.text:
+        if line.is_hidden or is_no_title(line.text) or "\t" in line.text:
             continue
         if _is_beginning_of_text(line.text):
             return
@@ -173,7 +173,7 @@ def _printed_title(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
         for below in lines[start : start + 6]:
             if _is_beginning_of_text(below.text) or DocumentNumber.parse(below.text):
                 break
-            if furniture_kind(below.text) or is_date_line(below.text):
+            if is_no_title(below.text) or is_date_line(below.text):
                 break
             joined += f" {below.text}" if joined and _NEXT_ISSUER.match(below.text) else below.text
             if len(joined) >= 9 and _ENDS.search(joined):
@@ -185,7 +185,7 @@ def _first_line(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
     """Of a plain text without 文种 above it: its first line that is not the page's."""
     table = table_lines(lines[:40])
     for index, line in enumerate(lines[:40]):
-        if index in table or furniture_kind(line.text) or DocumentNumber.parse(line.text):
+        if index in table or is_no_title(line.text) or DocumentNumber.parse(line.text):
             continue
         if len(line.text) <= 100 and not line.text.endswith(("：", ":", "。", "；", "，")):
             yield line.text, "first line"
@@ -201,7 +201,7 @@ def _is_possible(title: str, how: str) -> bool:
     is_short = least <= len(title) < 4 and _SHORT.fullmatch(title)
     if not (is_short or 4 <= len(title) <= _LONGEST):
         return False
-    return not furniture_kind(title) and not find_only_date(title)
+    return not is_no_title(title) and not find_only_date(title)
 
 
 def find_only_date(text: str) -> bool:

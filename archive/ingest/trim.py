@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from archive.ingest.attachments import FILE_NAME
 from archive.ingest.claims import table_lines
 from archive.ingest.dates import is_date_line
-from archive.ingest.furniture import TAIL_MARKS, furniture_kind, is_furniture_within
+from archive.ingest.furniture import (
+    TAIL_MARKS,
+    furniture_kind,
+    is_column_name,
+    is_furniture_within,
+)
 from archive.ingest.lines import Line
 from archive.ingest.own_number import is_text, without_signer
 from archive.notice import DocumentNumber, Removal
@@ -17,6 +22,8 @@ from archive.notice import DocumentNumber, Removal
 _SQUEEZE = re.compile(r"[\s\u3000“”\"'‘’《》<>〈〉（）()【】\[\]、，,.。：:；;·—\-_|!！?？]+")
 _MASTHEAD = re.compile(r"^[一-鿿（）()、 ]{4,60}(?:文件|令|公告|通告)$|^第\s?\d{1,5}\s?号$")
 _PROSE = re.compile(r"[一-鿿][，。；]")
+#: A day as systems print it; a notice's own stands in 年月日.
+_DAY_OF_THE_PAGE = re.compile(r"[\[【（(]?\s?20\d\d[-/.]\d\d?[-/.]\d\d?\s?[\]】）)]?")
 _SHOWN = 400
 _HEAD_LINES = 60
 
@@ -83,6 +90,10 @@ def _kind_within(line: Line, *, head: bool, is_table: bool) -> str | None:
         return kind if is_furniture_within(line.text) else None
     if kind is None and is_table and not _PROSE.search(line.text):
         return "metadata"
+    if kind is None and is_column_name(line.text):
+        return "column"
+    if kind is None and _DAY_OF_THE_PAGE.fullmatch(line.text):
+        return "dateline"
     if kind is None and 0 < line.linked < 30 and line.linked + 6 > len(line.text):
         if FILE_NAME.search(line.text):
             return None
