@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from archive.notice import Removal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +18,8 @@ class Decoded:
 
     text: str
     encoding: str  #: Python's name: utf-8, gb18030, big5 …
-    flags: tuple[str, ...] = ()  #: encoding-lied, undecodable-bytes:N
+    flags: tuple[str, ...] = ()  #: encoding-lied, mixed-encodings, undecodable-bytes:N
+    lost: tuple[Removal, ...] = ()  #: the first octets that no coding reads, and where they stood
 
 
 _META = re.compile(
@@ -27,18 +33,41 @@ _BOMS = (
 )
 #: What sites call GB2312 or GBK holds characters of GB18030 as soon as a name is rare.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "ascii": "utf-8"}
+#: Python knows more by such names: ``unicode_escape``, ``base64``, ``undefined``.
+_CHARSETS = (
+    "utf-8",
+    "utf-16",
+    "gb",
+    "hz",
+    "ascii",
+    "big5",
+    "cp",
+    "iso8859",
+    "iso2022",
+    "shift",
+    "euc",
+)
 _HEAD = 4096
 #: What a page of Chinese consists of; samples of sound or pictures hold anything else as well.
 _USUAL = re.compile(r"[\t\n\r -~\xa0-\xff\u2000-\u206f\u3000-\u9fff\uff00-\uffef]")
+#: A stretch of text with more than ASCII in it. None of the octets around it is ever the second
+#: one of a character in UTF-8, GBK, GB18030 or Big5, so each stretch can be decoded by itself.
+_STRETCH = re.compile(rb"[^<>\r\n]*[\x80-\xff][^<>\r\n]*")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_HANZI = re.compile("[\u4e00-\u9fa5]")
+_LOST = re.compile("[\udc80-\udcff]+")
+_SAMPLE = 200_000  #: octets by which the coding of a page is judged
+_LEAST_FOREIGN = 3  #: Hanzi; two characters of GBK are UTF-8 by accident (联通), three are not
+_MOST_LOST_SHOWN = 20
 
 
 def decode(body: bytes, charset: str | None = None) -> Decoded:
     """Decode a page, believing its bytes before its words.
 
     A byte order mark decides; then UTF-8, which no other Chinese coding satisfies by accident
-    over a whole page; then what was declared (header, meta); then GB18030 and Big5 by which
-    gives the more usual characters. What cannot be decoded becomes U+FFFD and is flagged with
-    its count.
+    over a whole page; then what was declared (header, meta), GB18030 and Big5 by which gives the
+    more usual characters. Pages put together from pieces in two codings are decoded piece by
+    piece. What cannot be decoded becomes U+FFFD, is counted, and is said with its place.
 
     Args:
         body: The entity, content coding undone.
@@ -54,7 +83,7 @@ def decode(body: bytes, charset: str | None = None) -> Decoded:
     try:
         return Decoded(text=body.decode("utf-8"), encoding="utf-8", flags=_lie("utf-8", declared))
     except UnicodeDecodeError:
-        return _decode_other(body, declared)
+        return _decoded(body, _likeliest(body, declared), declared)
 
 
 def is_wide_text(body: bytes) -> bool:
@@ -63,19 +92,32 @@ def is_wide_text(body: bytes) -> bool:
     return marked or _utf16_without_mark(body) is not None
 
 
-def _decode_other(body: bytes, declared: str | None) -> Decoded:
-    """Not UTF-8 throughout: the coding with the fewest losses, the declared one on a tie."""
+def _likeliest(body: bytes, declared: str | None) -> str:
+    """Not UTF-8 throughout: UTF-8 where most stretches are, else the coding with the fewest
+    losses, the declared one on a tie."""
+    sample = body[:_SAMPLE]
+    stretches = [stretch.group() for stretch in _STRETCH.finditer(sample)]
+    sound = sum(len(each) for each in stretches if _is_utf8(each))
+    if 2 * sound > sum(map(len, stretches)):
+        return "utf-8"
     trials = dict.fromkeys(
         name for name in (declared, "gb18030", "utf-8", "big5hkscs") if name is not None
     )
-    best = min(trials, key=lambda name: _strangeness(body, name))
-    return _decoded(body, best, declared)
+    return min(trials, key=lambda name: _strangeness(sample, name))
 
 
-def _strangeness(body: bytes, encoding: str) -> int:
+def _is_utf8(octets: bytes) -> bool:
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _strangeness(sample: bytes, encoding: str) -> int:
     """Undecodable places weigh most, then characters that official Chinese hardly uses."""
-    text = body[:200_000].decode(encoding, errors="replace")
-    usual = sum(1 for char in text if "\u4e00" <= char <= "\u9fa5")
+    text = sample.decode(encoding, errors="replace")
+    usual = _hanzi(text)
     odd = sum(1 for char in text if "\ue000" <= char <= "\uf8ff" or "\u3400" <= char <= "\u4dbf")
     common = sum(text.count(char) for char in "的一是在国和有年月日，。")
     return (
@@ -87,12 +129,90 @@ def _strangeness(body: bytes, encoding: str) -> int:
 
 
 def _decoded(body: bytes, encoding: str, declared: str | None) -> Decoded:
-    text = body.decode(encoding, errors="replace")
+    """A body in a coding that does not fit all of it, or that may not."""
     flags = _lie(encoding, declared)
-    lost = text.count("\ufffd") - body.count("\ufffd".encode(encoding, errors="ignore") or b"\0\1")
-    if lost > 0:
-        flags += (f"undecodable-bytes:{lost}",)
-    return Decoded(text=text, encoding=encoding, flags=flags)
+    if encoding.startswith("utf-16"):
+        text = body.decode(encoding, errors="replace")
+        count = max(0, text.count("\ufffd") - body.count("\ufffd".encode(encoding)))
+        return Decoded(text=text, encoding=encoding, flags=(*flags, *_count(count)))
+    texts: list[str] = []
+    lost: list[Removal] = []
+    count = 0
+    for piece in _pieces(body, encoding):
+        read = piece.octets.decode(piece.encoding, errors="replace")
+        texts.append(read)
+        if "\ufffd" in read:
+            written = piece.octets.count(
+                "\ufffd".encode(piece.encoding, errors="ignore") or b"\0\1"
+            )
+            count += max(0, read.count("\ufffd") - written)
+            lost += islice(_losses(piece), _MOST_LOST_SHOWN - len(lost))
+        if piece.encoding != encoding and "mixed-encodings" not in flags:
+            flags += ("mixed-encodings",)
+    flags += _count(count)
+    return Decoded(text="".join(texts), encoding=encoding, flags=flags, lost=tuple(lost))
+
+
+class _Piece(NamedTuple):
+    """A part of a body that is in one coding."""
+
+    begin: int  #: octets of the body before it
+    octets: bytes
+    encoding: str
+
+
+def _pieces(body: bytes, encoding: str) -> Iterator[_Piece]:
+    """A body in order, parted where its coding changes."""
+    done = 0
+    for stretch in _STRETCH.finditer(body):
+        foreign = _foreign(stretch.group(), encoding)
+        if foreign is not None:
+            yield _Piece(done, body[done : stretch.start()], encoding)
+            yield _Piece(stretch.start(), stretch.group(), foreign)
+            done = stretch.end()
+    yield _Piece(done, body[done:], encoding)
+
+
+def _foreign(stretch: bytes, encoding: str) -> str | None:
+    """The coding that a stretch of a page is in; None when it is in the page's own, well or ill."""
+    if encoding != "utf-8":
+        is_other = _is_utf8(stretch) and _hanzi(stretch.decode("utf-8")) >= _LEAST_FOREIGN
+        return "utf-8" if is_other else None
+    if _is_utf8(stretch):
+        return None
+    octets = len(_HIGH.findall(stretch))
+    read = 3 * _hanzi(stretch.decode("utf-8", "ignore"))
+    if 4 * read >= octets:  # UTF-8 of which some octets are broken or cut
+        return None
+    try:
+        text = stretch.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    is_chinese = _hanzi(text) >= _LEAST_FOREIGN and not _USUAL.sub("", text)
+    return "gb18030" if is_chinese else None
+
+
+def _hanzi(text: str) -> int:
+    return len(_HANZI.findall(text))
+
+
+def _losses(piece: _Piece) -> Iterator[Removal]:
+    """Each run of octets that no character was made of, with its place in the body.
+
+    A lone surrogate stands for each of them (PEP 383), whatever the coding made of it before.
+    """
+    text = piece.octets.decode(piece.encoding, errors="surrogateescape")
+    at, done = piece.begin, 0
+    for lost in _LOST.finditer(text):
+        at += len(text[done : lost.start()].encode(piece.encoding, errors="surrogateescape"))
+        octets = lost.group().encode("ascii", errors="surrogateescape")
+        where = f"octet {at + 1}"
+        yield Removal(kind="undecodable", text=octets[:64].hex(" ").upper(), where=where)
+        at, done = at + len(octets), lost.end()
+
+
+def _count(lost: int) -> tuple[str, ...]:
+    return (f"undecodable-bytes:{lost}",) if lost else ()
 
 
 def _lie(encoding: str, declared: str | None) -> tuple[str, ...]:
@@ -110,6 +230,8 @@ def _python_name(charset: str | None) -> str | None:
     try:
         name = codecs.lookup(charset.strip(" \"'")).name
     except (LookupError, ValueError):
+        return None
+    if not name.startswith(_CHARSETS):
         return None
     return _WIDER.get(name, "big5hkscs" if name.startswith("big5") else name)
 

@@ -20,6 +20,7 @@ from archive.ingest.issuing_bodies import find_issuing_bodies
 from archive.ingest.kind import find_kind
 from archive.ingest.lines import Line
 from archive.ingest.mended_page import mend_page
+from archive.ingest.mojibake import undo_mojibake
 from archive.ingest.notice_dates import BELOW, find_effective_on, find_published_on, find_written_on
 from archive.ingest.own_number import find_own_number, is_text
 from archive.ingest.page import Page, open_page
@@ -124,10 +125,13 @@ def read_bytes(
         return Reading(reader_version=READER_VERSION, file=file, url=url, flags=(f"binary:{kind}",))
     flags: tuple[str, ...] = ("cut:too-long",) if len(body) > MOST_BYTES else ()
     decoded = decode(_shortened(body), charset)
-    mended = mend_page(open_page(decoded.text, media_type, fields, hints))
-    reading = _read_page(mended.page, url, fields, listed, mended.repairs)
-    flags += (*decoded.flags, *mended.flags, *fields.flags, *reading.flags)
-    return replace(reading, file=file, flags=tuple(dict.fromkeys(flags)))
+    again = undo_mojibake(decoded.text)
+    mended = mend_page(open_page(again.text, media_type, fields, hints))
+    repairs = (*again.repairs, *mended.repairs)
+    reading = _read_page(mended.page, url, fields, listed, repairs)
+    flags += (*decoded.flags, *again.flags, *mended.flags, *fields.flags, *reading.flags)
+    removed = (*decoded.lost, *reading.removed)
+    return replace(reading, file=file, removed=removed, flags=tuple(dict.fromkeys(flags)))
 
 
 def _read_page(
@@ -359,6 +363,8 @@ def _flags(
         flags.append("no-title")
     if number and not number.issuer_code:
         flags.append("number-without-issuer")  # 2026年第5号: unique only together with its body
+    if lost := text.count("\ufffd") + (title or "").count("\ufffd"):
+        flags.append(f"replacement-characters:{lost}")
     return tuple(flags)
 
 
