@@ -1,7 +1,8 @@
 """How fast `verify` reads WARCs of MB a second and core.
 
-Run: ``python benchmarks/verifying.py [HOME | PAGES]``. With a number it makes a home of so many
-synthetic pages first. It changes nothing in a home that is named. Seconds are of CPU, one core.
+Run: ``python benchmarks/verifying.py [HOME | PAGES [OCTETS]]``. With a number it makes a home of
+so many synthetic pages, of 52,000 octets or as many as are named, first. It changes nothing in a
+home that is named. Seconds are of CPU, one core.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from warc_writing import make_exchanges, write_ours
+from warc_writing import PAGE_OCTETS, make_exchanges, write_ours
 
 from archive.notice import Home
 from archive.storage import Fixity, iter_records, warc_files
@@ -72,7 +73,8 @@ def main() -> None:
     with ExitStack() as ending:
         if named.isdigit():
             folder = Path(ending.enter_context(tempfile.TemporaryDirectory()))
-            write_ours(folder, make_exchanges(int(named)), LEVEL)
+            octets = int(sys.argv[2]) if len(sys.argv) > 2 else PAGE_OCTETS
+            write_ours(folder, make_exchanges(int(named), octets), LEVEL)
         else:
             folder = Path(named)
         measure(Home(folder))

@@ -28,15 +28,15 @@ FACTS = CaptureFacts(purpose=Purpose.NOTICE, source="harbin", column="zfwj", lea
 ROUNDS = 5
 
 
-def make_exchanges(count: int) -> list[Exchange]:
-    """Pages of about 52 kB, as different from each other as notices are."""
-    return [_exchange(number, _page(random.Random(number))) for number in range(count)]
+def make_exchanges(count: int, octets: int = PAGE_OCTETS) -> list[Exchange]:
+    """Pages of about so many octets, as different from each other as notices are."""
+    return [_exchange(number, _page(random.Random(number), octets)) for number in range(count)]
 
 
-def _page(dice: random.Random) -> bytes:
+def _page(dice: random.Random, octets: int) -> bytes:
     lines = []
     size = 0
-    while size < PAGE_OCTETS:
+    while size < octets:
         text = "".join(dice.choice(WORDS) for _ in range(dice.randint(20, 90)))
         attributes = f'class="p{dice.randint(1, 9)}" style="text-indent: 2em; line-height: 1.8"'
         line = f'<p {attributes}><span lang="zh">{text}。{dice.randint(1, 99999)}</span></p>\r\n'

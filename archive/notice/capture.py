@@ -44,7 +44,7 @@ class CaptureFacts:
     refusal: str | None = None  #: why it was never asked for: robots.txt; it is not asked for again
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
     """Where a record stands: what a CDXJ line says of it."""
 

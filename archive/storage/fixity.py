@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from archive.errors import DamagedWarc
 from archive.notice import Home, Place
@@ -16,6 +17,8 @@ from archive.storage.record_reader import iter_records
 from archive.storage.warc_name import OPEN_SUFFIX, PREFIX, find_file, place_name
 
 FindPlace = Callable[[str], Place | None]
+
+_EXCHANGED = frozenset(("request", "response", "revisit"))
 
 FORGED = "The octets are not those that were written. Restore the file from a copy."
 DANGLING = "Restore the file that held it; until then the capture has no body."
@@ -62,7 +65,7 @@ class Fixity:
             record = next(iter_records(path, name=place.file, offset=place.offset), None)
         except (DamagedWarc, OSError):
             return  # the revisit is told to be without its original
-        if record is not None:
+        if record is not None and record.type in ("response", "resource"):
             self._remember(record)
 
     def check_file(self, path: Path, *, digests_hold: bool = False) -> None:
@@ -95,34 +98,38 @@ class Fixity:
         before = self.records
         for record in iter_records(path, name=name, on_damage=self._tell):
             self.records += 1
-            for what in () if digests_hold else _wrong_digests(record):
-                self._tell(_damage(record, what, FORGED))
-            self._check_record(record)
+            if not digests_hold:
+                for what in _wrong_digests(record):
+                    self._tell(_damage(record, what, FORGED))
+            kind = record.type
+            self._check_record(record, kind)
             if is_ours:
-                events.take(record)
-                if self.records == before + 1 and record.type != "warcinfo":
+                if kind in _EXCHANGED:
+                    events.take(record, kind)
+                if self.records == before + 1 and kind != "warcinfo":
                     self._tell(_damage(record, "the file does not begin with warcinfo", RESTORE))
                 if not record.is_alone:
                     what = "it shares its gzip member with another record"
                     self._tell(_damage(record, what, RESTORE))
         events.finish()
 
-    def _check_record(self, record: WarcRecord) -> None:
-        if not record.id or record.id in self._ids or record.id in self._originals:
+    def _check_record(self, record: WarcRecord, kind: str) -> None:
+        record_id = record.id
+        if not record_id or record_id in self._ids or record_id in self._originals:
             self._tell(_damage(record, "its WARC-Record-ID is missing or used twice", RESTORE))
-        self._ids.add(record.id)
+        self._ids.add(record_id)
         if _is_bad_date(record.field("WARC-Date") or ""):
             self._tell(_damage(record, "its WARC-Date is no moment in UTC", RESTORE))
-        self._remember(record)
-        if record.type == "revisit":
+        if kind in ("response", "resource"):
+            self._remember(record)
+        elif kind == "revisit":
             self._revisits.append(_Revisit(record))
-        if _is_capture(record):
-            self.captures[record.id] = record.place
+        if _is_capture(record, kind):
+            self.captures[record_id] = record.place
 
     def _remember(self, record: WarcRecord) -> None:
-        if record.type in ("response", "resource"):
-            label = record.field("WARC-Payload-Digest") or ""
-            self._originals[record.id] = (record.target, record.field("WARC-Date") or "", label)
+        label = record.field("WARC-Payload-Digest") or ""
+        self._originals[record.id] = (record.target, record.field("WARC-Date") or "", label)
 
     def _wrong_original(self, revisit: _Revisit) -> str | None:
         original = self._originals.get(revisit.refers)
@@ -152,31 +159,38 @@ class _Revisit:
         return profile.endswith(IDENTICAL.rpartition("/")[2])
 
 
+class _Half(NamedTuple):
+    """What a request or a response says of its exchange."""
+
+    type: str
+    id: str
+    target: str
+    date: str | None
+    place: Place
+
+
 class _Events:
     """Whether every response of a file has its request, with the same URI and date."""
 
     def __init__(self, on_damage: OnDamage) -> None:
         self._tell = on_damage
-        self._waiting: dict[str, WarcRecord] = {}  # responses and requests without partner
+        self._waiting: dict[str, _Half] = {}  # responses and requests without partner
         self._links: dict[str, str] = {}  # from a record to the partner it named
 
-    def take(self, record: WarcRecord) -> None:
-        """Take in the file's next record."""
-        if record.type not in ("request", "response", "revisit"):
-            return
-        if not record.target.lower().startswith("http"):
+    def take(self, record: WarcRecord, kind: str) -> None:
+        """Take in the file's next request, response or revisit."""
+        half = _Half(kind, record.id, record.target, record.field("WARC-Date"), record.place)
+        if half.target[:4].lower() != "http":
             return
         wanted = [bare_uri(value) for value in record.all("WARC-Concurrent-To")]
-        wanted.append(self._links.pop(record.id, ""))
-        partner = next((self._waiting.pop(one) for one in wanted if one in self._waiting), None)
+        wanted.append(self._links.pop(half.id, ""))
+        known = next((one for one in wanted if one in self._waiting), None)
+        partner = self._waiting.pop(known) if known is not None else None
         if partner is None:
             for one in wanted:
-                self._links[one] = record.id
-            self._waiting[record.id] = record.bare()
-        elif (partner.target, partner.field("WARC-Date")) != (
-            record.target,
-            record.field("WARC-Date"),
-        ):
+                self._links[one] = half.id
+            self._waiting[half.id] = half
+        elif (partner.target, partner.date) != (half.target, half.date):
             what = "its partner of the same exchange has another URI or date"
             self._tell(_damage(record, what, RESTORE))
 
@@ -188,12 +202,13 @@ class _Events:
             self._tell(_damage(record, what, RESTORE))
 
 
-def _is_capture(record: WarcRecord) -> bool:
+def _is_capture(record: WarcRecord, kind: str) -> bool:
     """Whether a record is read as a capture (`archive.storage.capture_reader`)."""
-    if record.type == "metadata":
+    if kind == "metadata":
         return b"\nhongtou-outcome:" in b"\n" + record.block
-    is_web = record.target.lower().startswith(("http://", "https://"))
-    return record.type in ("response", "revisit", "resource") and is_web and not record.is_oversize
+    if kind not in ("response", "revisit", "resource") or record.is_oversize:
+        return False
+    return record.target[:8].lower().startswith(("http://", "https://"))
 
 
 def _wrong_digests(record: WarcRecord) -> list[str]:
@@ -254,7 +269,7 @@ def _unreadable(name: str, error: OSError) -> Damage:
     )
 
 
-def _damage(record: WarcRecord, what: str, to_do: str) -> Damage:
+def _damage(record: WarcRecord | _Half, what: str, to_do: str) -> Damage:
     return Damage(
         file=record.place.file,
         offset=record.place.offset,

@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import Self
 
 from archive.notice import Place, aware_utc
 from archive.storage.digest import digest
@@ -22,16 +20,25 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 Fields = Sequence[tuple[str, str]]
 
 
-class RecordFields(tuple[tuple[str, str], ...]):
-    """A record's named fields in their order, and the first of each name."""
+class RecordFields:
+    """A record's named fields; blanks around names and values are let go."""
 
-    first: dict[str, str]  #: by the name in lower case
+    __slots__ = ("_again", "first")
 
-    def __new__(cls, fields: Fields) -> Self:
-        """These fields."""
-        self = super().__new__(cls, fields)
-        self.first = {name.lower(): value for name, value in reversed(fields)}
-        return self
+    first: dict[str, str]  #: the first value of each name, by the name in lower case
+
+    def __init__(self, lines: Sequence[Sequence[str]]) -> None:
+        """Each line's name and value, in their order."""
+        self.first = {name.strip().lower(): value.strip() for name, value in reversed(lines)}
+        self._again = lines if len(self.first) < len(lines) else ()
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a name in lower case."""
+        if name not in self.first:
+            return ()
+        if not self._again:
+            return (self.first[name],)
+        return tuple(value.strip() for key, value in self._again if key.strip().lower() == name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,26 +59,23 @@ class WarcRecord:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a field that may be repeated."""
-        wanted = name.lower()
-        if wanted not in self.fields.first:
-            return ()
-        return tuple(value for key, value in self.fields if key.lower() == wanted)
+        return self.fields.all(name.lower())
 
     def bare(self) -> WarcRecord:
         """The record without its block, to remember."""
         return replace(self, block=b"")
 
-    @cached_property
+    @property
     def type(self) -> str:
         """WARC-Type, lower case; "" when absent."""
         return self.fields.first.get("warc-type", "").lower()
 
-    @cached_property
+    @property
     def id(self) -> str:
         """WARC-Record-ID without its angle brackets."""
         return bare_uri(self.fields.first.get("warc-record-id"))
 
-    @cached_property
+    @property
     def target(self) -> str:
         """WARC-Target-URI; WARC/1.0 put angle brackets around it."""
         return bare_uri(self.fields.first.get("warc-target-uri"))

@@ -22,6 +22,7 @@ FIELDS_LIMIT = 1 << 18
 FIELD_LINES_LIMIT = 1000
 
 _VERSION = re.compile(r"WARC/[0-9]\.[0-9]{1,2}\Z")
+_FOLD = re.compile(r"\r\n[ \t]+")
 _RECORD_BEGINS = re.compile(rb"\x1f\x8b\x08|\nWARC/[0-9]\.")
 
 
@@ -77,11 +78,35 @@ class _Reader:
             if is_between:
                 self.record_at = self._octets.offset
             self.record_id = None
-            if self._octets.is_at_end():
-                return
-            record = self._record(is_between)
+            record = self._lone_record() if is_between else None
+            if record is None:
+                if self._octets.is_at_end():
+                    return
+                record = self._record(is_between)
             if record is not None:
                 yield record
+
+    def _lone_record(self) -> WarcRecord | None:
+        """The record that fills the next gzip member, as nearly all do; None for all others.
+
+        It says nothing of what is wrong: `_record` reads the same octets again, step by step.
+        """
+        member = self._octets.whole_member()
+        if not (member.startswith(b"WARC/") and member.endswith(b"\r\n\r\n")):
+            return None
+        block_at = member.find(b"\r\n\r\n", 0, FIELDS_LIMIT) + 4
+        version, fields = _parse_head(member[:block_at])
+        length = len(member) - block_at - 4
+        if length > self._block_limit or fields.first.get("content-length") != str(length):
+            return None
+        self._octets.take_member()
+        at = self.record_at
+        return WarcRecord(
+            version=version,
+            fields=fields,
+            block=bytes(memoryview(member)[block_at:-4]),
+            place=Place(file=self._name, offset=at, length=self._octets.offset - at),
+        )
 
     def _record(self, is_between: bool) -> WarcRecord | None:
         head = self._head()
@@ -114,10 +139,7 @@ class _Reader:
         octets = self._octets.until_blank_line(FIELDS_LIMIT)
         if not octets:
             raise _BadRecord("a record's fields do not end")
-        version, _, text = octets[:-4].decode("utf-8", "replace").partition("\r\n")
-        if not _VERSION.match(version):
-            raise _BadRecord("no WARC record begins here")
-        return version, _parse_fields(text)
+        return _parse_head(octets)
 
     def _block(self, named: dict[str, str]) -> tuple[bytes, bool, bool | None]:
         """The block; whether it is too long to keep, and then whether its digest is right."""
@@ -154,20 +176,21 @@ def _what_begins(line: bytes) -> str:
     return "no WARC record begins here"
 
 
-def _parse_fields(text: str) -> RecordFields:
-    """The fields that stand one a line; blanks around names and values are let go."""
-    fields: list[tuple[str, str]] = []
-    for line in text.split("\r\n"):
-        name, colon, value = line.partition(":")
-        if line[:1] in (" ", "\t") and fields:
-            fields[-1] = fields[-1][0], f"{fields[-1][1]} {line.strip()}"
-        elif colon:
-            fields.append((name.strip(), value.strip()))
-        else:
-            raise _BadRecord(f"a record's field has no colon: {line[:60]!r}")
-    if len(fields) > FIELD_LINES_LIMIT:
+def _parse_head(octets: bytes | bytearray) -> tuple[str, RecordFields]:
+    """The version and the fields, from all up to the blank line and this."""
+    version, _, text = octets[:-4].decode("utf-8", "replace").partition("\r\n")
+    if not _VERSION.match(version):
+        raise _BadRecord("no WARC record begins here")
+    if "\r\n " in text or "\r\n\t" in text:
+        text = _FOLD.sub(" ", text)
+    lines = text.split("\r\n")
+    if len(lines) > FIELD_LINES_LIMIT:
         raise _BadRecord("a record has too many fields")
-    return RecordFields(fields)
+    try:
+        return version, RecordFields([line.split(":", 1) for line in lines])
+    except ValueError:
+        bad = next(line for line in lines if ":" not in line)
+        raise _BadRecord(f"a record's field has no colon: {bad[:60]!r}") from None
 
 
 def _damage(name: str, reader: _Reader, fault: Exception) -> Damage:

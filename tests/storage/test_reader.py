@@ -235,3 +235,36 @@ def test_a_place_where_no_capture_stands_is_said(home, three):
     request = Place(file=place.file, offset=place.offset + place.length, length=1)
     with pytest.raises(DamagedWarc, match="No capture stands"):
         read_capture(home, request)
+
+
+def record_of(tmp_path, fields, *, is_gzip):
+    octets = b"WARC/1.1\r\n" + fields + b"Content-Length: 2\r\n\r\nok\r\n\r\n"
+    path = tmp_path / "fields.warc"
+    path.write_bytes(gzip.compress(octets) if is_gzip else octets)
+    (record,) = iter_records(path)
+    assert record.block == b"ok"
+    return record
+
+
+@pytest.mark.parametrize("is_gzip", [True, False])
+def test_a_records_fields_are_read_whatever_their_case_blanks_folds_and_repeats(tmp_path, is_gzip):
+    fields = (
+        b"warc-TYPE :  metadata \r\nWARC-Concurrent-To:<urn:a>\r\nX-Long: one\r\n\t two: 2\r\n"
+        b"WARC-Concurrent-To: <urn:b>\r\nX-Empty:\r\nX-Broken: \xff\r\n"
+    )
+    record = record_of(tmp_path, fields, is_gzip=is_gzip)
+    assert record.type == "metadata"
+    assert record.all("WARC-Concurrent-To") == ("<urn:a>", "<urn:b>")
+    assert record.field("WARC-Concurrent-To") == "<urn:a>"
+    assert record.all("X-Long") == ("one two: 2",)
+    assert (record.field("x-empty"), record.field("X-Broken")) == ("", "\ufffd")
+    assert (record.field("X-None"), record.all("X-None")) == (None, ())
+
+
+@pytest.mark.parametrize("is_gzip", [True, False])
+@pytest.mark.parametrize(
+    ("fields", "says"), [(b"no colon\r\n", "no colon"), (b"X: y\r\n" * 1001, "too many fields")]
+)
+def test_a_head_that_is_none_is_said(tmp_path, fields, says, is_gzip):
+    with pytest.raises(DamagedWarc, match=says):
+        record_of(tmp_path, fields, is_gzip=is_gzip)
