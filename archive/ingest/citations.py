@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archive.ingest.trim import squeeze
+from archive.notice import in_one_script
 from archive.notice.document_number import DocumentNumber, find_numbers
 from archive.notice.issuer_codes import built_in_codes
 
@@ -29,5 +30,7 @@ def find_cited_titles(text: str, title: str | None) -> tuple[str, ...]:
     own = squeeze(title or "")
     found = dict.fromkeys(match[1].strip() for match in _TITLE.finditer(text))
     return tuple(
-        one for one in found if _CITABLE.search(one) and (not own or squeeze(one) not in own)
+        one
+        for one in found
+        if _CITABLE.search(in_one_script(one)) and (not own or squeeze(one) not in own)
     )[:_MOST]

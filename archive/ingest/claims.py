@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from archive.ingest.chrome_script import in_plain_script
 from archive.ingest.label_runs import LabelRun, find_label_run
 from archive.ingest.labels import (
     FIELD_OF,
@@ -21,6 +20,7 @@ from archive.ingest.labels import (
     unspaced,
 )
 from archive.ingest.lines import Line
+from archive.notice import in_one_script
 
 
 class Claim(NamedTuple):
@@ -50,8 +50,8 @@ def table_claims(lines: Sequence[Line]) -> tuple[Claim, ...]:
 
 def claims_something(line: Line) -> bool:
     """Whether a line by itself says a field of the notice: 发布日期：2024-05-06."""
-    text = line.text
-    is_plain = not (line.is_cell_row or line.pieces or "號" in text or "發" in text)
+    text = in_one_script(line.text)
+    is_plain = not (line.is_cell_row or line.pieces)
     if is_plain and text[:1] not in LABEL_BEGINNINGS and not MARKED.search(text):
         return False
     return bool(table_claims((line,)))
@@ -63,12 +63,13 @@ def table_lines(lines: Sequence[Line]) -> frozenset[int]:
 
 
 def _placed_claims(lines: Sequence[Line]) -> Iterator[tuple[Claim, tuple[int, ...]]]:
-    if any(mark in line.text for line in lines[:80] for mark in "號發"):
-        plain = [line._replace(text=in_plain_script(line.text)) for line in lines]
-        for claim, places in _placed_in_plain_script(plain):
+    head = "\n".join(line.text for line in lines[:80])
+    if in_one_script(head) != head:
+        plain = [line._replace(text=in_one_script(line.text)) for line in lines]
+        for claim, places in _placed_in_one_script(plain):
             yield claim._replace(value=_as_written(claim.value, plain, lines, places)), places
     else:
-        yield from _placed_in_plain_script(lines)
+        yield from _placed_in_one_script(lines)
 
 
 def _as_written(
@@ -82,7 +83,7 @@ def _as_written(
     return value
 
 
-def _placed_in_plain_script(lines: Sequence[Line]) -> Iterator[tuple[Claim, tuple[int, ...]]]:
+def _placed_in_one_script(lines: Sequence[Line]) -> Iterator[tuple[Claim, tuple[int, ...]]]:
     taken = -1
     for index, line in enumerate(lines):
         if index <= taken or len(line.text) > 1200:

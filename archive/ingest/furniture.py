@@ -7,7 +7,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-from archive.ingest.chrome_script import in_plain_script
+from archive.notice import in_one_script
 
 _WORDS: dict[str, str] = tomllib.loads(
     Path(__file__).with_name("furniture_words.toml").read_text("utf-8")
@@ -258,7 +258,7 @@ def furniture_kind(line: str) -> str | None:
     if len(line) > _LONGEST:
         return None
     is_row = "\t" in line
-    line = in_plain_script(line.strip()).lower()
+    line = in_one_script(line.strip()).lower()
     if not line or not any(char.isalnum() for char in line):
         return "scrap"
     if len(line) > 120 and len(_CLAUSE.findall(line)) > 3:
@@ -282,7 +282,7 @@ def is_furniture_within(line: str) -> bool:
     if kind == "footer":
         return not line.endswith(("。", "；", "：", "，")) and "单位" not in line[:6]
     if kind == "buttons":
-        return len(line) >= 4 and not _ONLY_WEAK.fullmatch(in_plain_script(line).lower())
+        return len(line) >= 4 and not _ONLY_WEAK.fullmatch(in_one_script(line).lower())
     return kind in _ANYWHERE
 
 

@@ -39,7 +39,7 @@ def find_kind(title: str | None, text: str) -> str | None:
     """The 文种 by the title's end; 解读 and 新闻 by title and lead; None when it shows none."""
     if not title:
         return None
-    bare = _TAGS.sub("", title)
+    bare = _TAGS.sub("", title).replace("覆", "复")  # 批覆 and 覆函 in Traditional
     if _is_explainer(bare):
         return "解读"
     if _ORDER.search(bare):

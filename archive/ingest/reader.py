@@ -22,6 +22,7 @@ from archive.ingest.lines import Line
 from archive.ingest.mended_page import mend_page
 from archive.ingest.mojibake import undo_mojibake
 from archive.ingest.notice_dates import BELOW, find_effective_on, find_published_on, find_written_on
+from archive.ingest.other_script import hear
 from archive.ingest.own_number import find_own_number, is_text
 from archive.ingest.page import Page, open_page
 from archive.ingest.second_opinion import hear_trafilatura, is_doubtful
@@ -38,6 +39,7 @@ from archive.notice import (
     Reading,
     Removal,
     Repair,
+    in_one_script,
 )
 from archive.notice.issuer_codes import built_in_codes
 
@@ -155,12 +157,15 @@ def _read_page(
     trimmed = _heard(page, body, trim(page.lines[start:end], title, spam.lines))
     rows = [line.text for line in trimmed.lines]
     text = "\n".join(rows)
-    kind = find_kind(title, text)
-    number, number_found = find_own_number(claims, _head(page, start, rows), title, kind)
-    bodies, bodies_found = find_issuing_bodies(claims, title, rows, number)
-    written, written_found = find_written_on(claims, rows, kind)
+    heard = hear(title, rows, claims)
+    said = "\n".join(heard.rows)
+    kind = find_kind(heard.title, said)
+    head = tuple(map(in_one_script, _head(page, start, rows)))
+    number, number_found = find_own_number(heard.claims, head, heard.title, kind)
+    bodies, bodies_found = find_issuing_bodies(heard.claims, heard.title, heard.rows, number)
+    written, written_found = find_written_on(claims, heard.rows, kind)
     published, published_found = find_published_on(claims, page.lines[:top], listed.published_on)
-    effective, effective_found = find_effective_on(claims, text, written)
+    effective, effective_found = find_effective_on(claims, said, written)
     found = (title_found, number_found, bodies_found, written_found, published_found)
     return Reading(
         reader_version=READER_VERSION,
@@ -168,14 +173,14 @@ def _read_page(
         title=title,
         document_number=str(number) if number else None,
         index_number=_first(claims, "index_number"),
-        issuing_bodies=bodies,
+        issuing_bodies=heard.as_written(bodies),
         jurisdiction=_jurisdiction(claims, number, bodies),
         kind=kind,
         addressees=_addressees(rows),
         written_on=written,
         published_on=published,
         effective_on=effective,
-        validity=_validity(claims, title),
+        validity=_validity(heard.claims, heard.title),
         source_name=_first(claims, "source_name"),
         text=text,
         attachments=_attachments(page, fields, url, start, end),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.notice.character_fold import CharacterFold
+from archive.notice.one_script import in_one_script
 
 
 class NumberForm(StrEnum):
@@ -54,7 +55,7 @@ class DocumentNumber:
         """
         if len(text) > _LONGEST:
             return None
-        plain = _SPACES.sub("", _one_dress(text))
+        plain = _SPACES.sub("", _one_dress(in_one_script(text)))
         plain = plain.removeprefix("〔").removesuffix("〕") if plain[:1] == "〔" else plain
         if labelled and plain[-1:].isdigit():
             plain += "号"
@@ -82,8 +83,8 @@ _SPACES = re.compile(f"{_GAP}+")
 _one_dress = CharacterFold(
     dict(
         zip(
-            "[［(（﹝【〈《〚‘｛{〖]］)）﹞】〉》〛’｝}〗０１２３４５６７８９號國辦發衛醫藥財稅廳",
-            "〔〔〔〔〔〔〔〔〔〔〔〔〔〕〕〕〕〕〕〕〕〕〕〕〕〕0123456789号国办发卫医药财税厅",
+            "[［(（﹝【〈《〚‘｛{〖]］)）﹞】〉》〛’｝}〗０１２３４５６７８９",
+            "〔〔〔〔〔〔〔〔〔〔〔〔〔〕〕〕〕〕〕〕〕〕〕〕〕〕0123456789",
             strict=True,
         )
     )
@@ -136,7 +137,7 @@ def find_numbers(text: str, *, bare: bool = False) -> tuple[FoundNumber, ...]:
     """
     if "号" not in text and "號" not in text:
         return ()
-    plain = _one_dress(text)
+    plain = _one_dress(in_one_script(text))
     found = [
         *_brackets(plain, text),
         *_announcements(plain, text, bare),
