@@ -50,9 +50,9 @@ _CHARSETS = (
 _HEAD = 4096
 #: What a page of Chinese consists of; samples of sound or pictures hold anything else as well.
 _USUAL = re.compile(r"[\t\n\r -~\xa0-\xff\u2000-\u206f\u3000-\u9fff\uff00-\uffef]")
-#: A stretch of text with more than ASCII in it. None of the octets around it is ever the second
-#: one of a character in UTF-8, GBK, GB18030 or Big5, so each stretch can be decoded by itself.
-_STRETCH = re.compile(rb"[^<>\r\n]*[\x80-\xff][^<>\r\n]*")
+#: A stretch of text. None of the octets around it is ever the second one of a character in UTF-8,
+#: GBK, GB18030 or Big5, so each stretch can be decoded by itself.
+_STRETCH = re.compile(rb"[^<>\r\n]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _HANZI = re.compile("[\u4e00-\u9fa5]")
 _LOST = re.compile("[\udc80-\udcff]+")
@@ -96,9 +96,9 @@ def _likeliest(body: bytes, declared: str | None) -> str:
     """Not UTF-8 throughout: UTF-8 where most stretches are, else the coding with the fewest
     losses, the declared one on a tie."""
     sample = body[:_SAMPLE]
-    stretches = [stretch.group() for stretch in _STRETCH.finditer(sample)]
-    sound = sum(len(each) for each in stretches if _is_utf8(each))
-    if 2 * sound > sum(map(len, stretches)):
+    stretches = [each for each in _STRETCH.findall(sample) if not each.isascii()]
+    hanzi = sum(_hanzi(each.decode("utf-8")) for each in stretches if _is_utf8(each))
+    if 2 * 3 * hanzi > sum(len(_HIGH.findall(each)) for each in stretches):
         return "utf-8"
     trials = dict.fromkeys(
         name for name in (declared, "gb18030", "utf-8", "big5hkscs") if name is not None
@@ -165,10 +165,11 @@ def _pieces(body: bytes, encoding: str) -> Iterator[_Piece]:
     """A body in order, parted where its coding changes."""
     done = 0
     for stretch in _STRETCH.finditer(body):
-        foreign = _foreign(stretch.group(), encoding)
+        octets = stretch.group()
+        foreign = None if octets.isascii() else _foreign(octets, encoding)
         if foreign is not None:
             yield _Piece(done, body[done : stretch.start()], encoding)
-            yield _Piece(stretch.start(), stretch.group(), foreign)
+            yield _Piece(stretch.start(), octets, foreign)
             done = stretch.end()
     yield _Piece(done, body[done:], encoding)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from archive.notice import Repair
 
-_STRETCH = re.compile(r"[^<>\r\n]*[^\x00-\x7f<>\r\n][^<>\r\n]*")
+_STRETCH = re.compile(r"[^<>\r\n]+")
 #: A lead octet and one that follows, taken for two characters of Latin-1 or Windows-1252.
 _AS_LATIN = re.compile(r"[\xa1-\xf7][\x80-\xff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 #: What ，。的 end or begin as when their octets are read as GBK; Chinese has no use for these.
@@ -43,14 +43,15 @@ def undo_mojibake(text: str) -> ReadAgain:
     repairs: list[Repair] = []
     count = done = 0
     for stretch in _STRETCH.finditer(text):
-        again = _read_again(stretch.group())
+        shown = stretch.group()
+        again = None if shown.isascii() else _read_again(shown)
         if again is None:
             continue
         pieces += (text[done : stretch.start()], again)
         done = stretch.end()
         count += 1
         if len(repairs) < _MOST_SHOWN:
-            repairs.append(_repair(stretch.group(), again, stretch.start()))
+            repairs.append(_repair(shown, again, stretch.start()))
     if not count:
         return ReadAgain(text=text)
     whole = "".join((*pieces, text[done:]))

@@ -135,6 +135,17 @@ def test_utf_8_taken_for_gbk_is_turned_back_but_for_what_is_lost() -> None:
     assert LINES[3] in again.text
 
 
+def test_long_stretches_and_many_cost_no_more_than_their_length() -> None:
+    script = b"var a=1;" * 500_000
+    decoded = decode(
+        b"<p>" + "关于印发方案的通知".encode("gbk") + b"</p><script>" + script + b"</script>"
+    )
+    assert decoded.encoding == "gb18030"
+    assert "锛" in undo_mojibake("锛" + "a" * 4_000_000).text
+    broken = (b"<b>" + "关于印发方案的通知".encode("gbk") + b"\xff</b>") * 200_000
+    assert len(decode(broken).lost) == 20
+
+
 @pytest.mark.parametrize(
     "text",
     [
