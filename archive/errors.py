@@ -22,7 +22,9 @@ HongtouError
 │   └── UnreadablePage
 ├── StorageError               the kept bytes are not whole
 │   ├── DamagedWarc
-│   └── DigestMismatch
+│   ├── DigestMismatch
+│   ├── NameTaken
+│   └── DepotUnreachable
 ├── CatalogueError             the catalogue cannot be used
 │   └── CatalogueUnavailable
 ├── ServiceError               the web pages, API or feeds cannot be served
@@ -176,6 +178,17 @@ class DamagedWarc(StorageError):
 
 class DigestMismatch(StorageError):
     """A record's bytes do not match its digest."""
+
+
+class NameTaken(StorageError):
+    """Another file has that name; it was left as it is."""
+
+
+class DepotUnreachable(StorageError):
+    """The store of the WARC files does not answer."""
+
+    http_status = 503
+    next_step = "Nothing is lost; try again when it does."
 
 
 class CatalogueError(HongtouError):

@@ -37,7 +37,7 @@ from typing import NoReturn
 from archive.catalogue import Catalogue
 from archive.commands import make_home
 from archive.notice import Home
-from archive.storage import Damage, Fixity, warc_files
+from archive.storage import Damage, Fixity, Holdings
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ("harbin", "banan", "xizang-wjw", "taimao", "szmargarita", "shenzhen-wjw")
@@ -259,11 +259,11 @@ def check(home: Home, crawls: Crawls, expected: Shape) -> Iterator[str]:
 def _unreadable(home: Home) -> Iterator[str]:
     damages: list[Damage] = []
     fixity = Fixity(home, damages.append)
-    fixity.check_files(warc_files(home.warc))
+    fixity.check_files(Holdings(home).volumes())
     fixity.check_links()
     yield from (f"unreadable: {damage}" for damage in damages)
     warcio = Path(sys.executable).parent / "warcio"
-    files = [str(path) for path in warc_files(home.warc)]
+    files = [str(path) for _, path, _ in Holdings(home).at_home.walk()]
     done = subprocess.run([warcio, "check", *files], capture_output=True, text=True)
     if done.returncode:
         yield f"unreadable for warcio check: {done.stdout[:300]}"

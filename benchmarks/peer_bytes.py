@@ -27,7 +27,7 @@ from raw_server import RawServer, Script  # noqa: E402 - it stands with the test
 from warcio.capture_http import capture_http  # noqa: E402
 
 from archive.notice import CaptureFacts, Home  # noqa: E402 - after the path above, too
-from archive.storage import WarcWriter, iter_records, parse_response, warc_files  # noqa: E402
+from archive.storage import Holdings, WarcWriter, iter_records, loose_volume, parse_response  # noqa: E402
 from archive.storage.digest import holds  # noqa: E402
 from archive.storage.record import WarcRecord  # noqa: E402
 
@@ -188,7 +188,7 @@ def by_hongtou(port: int, folder: Path) -> list[Path]:
     for home, one in zip(homes, found, strict=True):
         with WarcWriter(home, software="x", operator="x", user_agent="x") as writer:
             writer.write(one["exchange"], CaptureFacts())
-    return [path for home in homes for path in warc_files(home.warc)]
+    return [path for home in homes for _, path, _ in Holdings(home).at_home.walk()]
 
 
 def _url(port: int, case: Case) -> str:
@@ -200,7 +200,7 @@ def judge(server: RawServer, files: list[Path]) -> dict[str, str]:
     responses: dict[str, WarcRecord] = {}
     requests: dict[str, WarcRecord] = {}
     for path in files:
-        for record in iter_records(path, on_damage=lambda _: None):
+        for record in iter_records(loose_volume(path), on_damage=lambda _: None):
             asked = record.target.partition("/")[2].partition("/")[2].partition("/")[2]
             if record.type == "response":
                 responses[f"/{asked}"] = record

@@ -18,8 +18,7 @@ from pathlib import Path
 from warc_writing import PAGE_OCTETS, make_exchanges, write_ours
 
 from archive.notice import Home
-from archive.storage import Fixity, iter_records, warc_files
-from archive.storage.fixity_journal import sha256_of
+from archive.storage import Fixity, Holdings, iter_records
 from archive.storage.gzip_member import LEVEL
 
 ROUNDS = 3
@@ -38,25 +37,28 @@ def cpu_seconds(work: Callable[[], object]) -> float:
 def check(home: Home, *, digests_hold: bool) -> Fixity:
     """What `verify` does with the files of a home."""
     fixity = Fixity(home, lambda damage: print(damage))
-    for path in warc_files(home.warc):
-        sha256_of(path)
-        fixity.check_file(path, digests_hold=digests_hold)
+    for volume in Holdings(home).volumes():
+        volume.sha256()
+        fixity.check_file(volume, digests_hold=digests_hold)
     fixity.check_links()
     return fixity
 
 
 def measure(home: Home) -> None:
     """Print what the parts cost."""
-    files = list(warc_files(home.warc))
-    size = sum(path.stat().st_size for path in files)
-    records = [len(record.block) for path in files for record in iter_records(path)]
+    files = Holdings(home).volumes()
+    size = sum(one.octets() for one in files)
+    records = [len(record.block) for one in files for record in iter_records(one)]
     inflated = sum(records)
     print(f"{len(records)} records, {size / 1e6:.1f} MB in WARC, {inflated / 1e6:.1f} MB inflated")
     blocks = [bytes(length) for length in records]
     parts: list[tuple[str, Callable[[], object]]] = [
-        ("sha256 of the files", lambda: [sha256_of(path) for path in files]),
+        ("sha256 of the files", lambda: [one.sha256() for one in files]),
         ("sha256 of all blocks, once", lambda: [hashlib.sha256(b).digest() for b in blocks]),
-        ("reading all records", lambda: sum(1 for p in files for _ in iter_records(p))),
+        (
+            "reading all records",
+            lambda: sum(1 for one in files for _ in iter_records(one)),
+        ),
         ("verify, first time", lambda: check(home, digests_hold=False)),
         ("verify, every time after", lambda: check(home, digests_hold=True)),
     ]

@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.notice import CaptureFacts, Exchange, Home, Purpose
-from archive.storage import WarcWriter, iter_captures, warc_files
+from archive.storage import Holdings, WarcWriter, iter_captures
 
 PAGE_OCTETS = 52_000
 BEGIN = datetime(2026, 11, 21, tzinfo=UTC)
@@ -69,7 +69,7 @@ def write_ours(folder: Path, exchanges: Sequence[Exchange], level: int) -> int:
         for exchange in exchanges:
             writer.write(exchange, FACTS)
         writer.sync()
-    return sum(path.stat().st_size for path in warc_files(home.warc))
+    return sum(volume.octets() for volume in Holdings(home).volumes())
 
 
 def write_warcio(folder: Path, exchanges: Sequence[Exchange]) -> int:

@@ -7,12 +7,10 @@ from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.notice import Capture, Home
-from archive.storage import Damage, iter_captures, warc_files
-from archive.storage.warc_name import place_name
+from archive.storage import Damage, Holdings, Volume, iter_captures
 from archive.terminal import say
 from crawler.foreign import as_page
 
@@ -36,11 +34,11 @@ class Mark:
 
     def put_up(self, home: Home) -> None:
         """Everything that stands in the WARCs has been admitted."""
-        newest = _newest(home)
+        newest = Holdings(home).newest()
         if newest is None:
             return
         try:
-            (home.path / self.name).write_text(_said_of(home, newest), encoding="utf-8")
+            (home.path / self.name).write_text(_said_of(newest), encoding="utf-8")
         except OSError as error:
             log.warning("%s could not be put up: %s.", self.name, error)
 
@@ -50,19 +48,19 @@ class Mark:
 
     def stands(self, home: Home) -> bool:
         """Whether it was put up over the newest WARC as it is now."""
-        newest = _newest(home)
+        newest = Holdings(home).newest()
         try:
             said = (home.path / self.name).read_text(encoding="utf-8")
         except FileNotFoundError:
             return False
-        return newest is None or said == _said_of(home, newest)
+        return newest is None or said == _said_of(newest)
 
 
 ALL_ADMITTED = Mark("all-admitted")
 
 
 def arrears(
-    home: Home, known: Catalogue, *, but: Collection[Path] = ()
+    home: Home, known: Catalogue, *, but: Collection[Volume] = ()
 ) -> Iterator[Sequence[Capture]]:
     """Captures that the catalogue has not taken in, in batches, in the order of keeping.
 
@@ -73,17 +71,17 @@ def arrears(
     """
     if ALL_ADMITTED.stands(home):
         return
-    late: list[Path] = []
-    for path in reversed(list(warc_files(home.warc))):
-        if path in but:
+    late: list[Volume] = []
+    for volume in reversed(Holdings(home).volumes()):
+        if volume in but:
             continue
-        is_known = [known.has_capture(last.record_id) for last in _last(home, known, path)]
+        is_known = [known.has_capture(last.record_id) for last in _last(home, known, volume)]
         if is_known == [True]:
             break
-        late.insert(0, path)
+        late.insert(0, volume)
     count = 0
-    for path in late:
-        missing = (c for c in _captures(home, known, path) if not known.has_capture(c.record_id))
+    for volume in late:
+        missing = (c for c in _captures(home, known, volume) if not known.has_capture(c.record_id))
         while captures := list(islice(missing, BATCH)):
             count += len(captures)
             yield captures
@@ -92,22 +90,19 @@ def arrears(
         say(f"An earlier process was cut short: {which} it had kept came into the catalogue now.")
 
 
-def _last(home: Home, known: Catalogue, path: Path) -> deque[Capture]:
+def _last(home: Home, known: Catalogue, volume: Volume) -> deque[Capture]:
     """The last capture of a file, if it holds any."""
-    return deque(_captures(home, known, path), maxlen=1)
+    return deque(_captures(home, known, volume), maxlen=1)
 
 
-def _captures(home: Home, known: Catalogue, path: Path) -> Iterator[Capture]:
-    captures = iter_captures(home, paths=[path], find_place=known.place_of, on_damage=_warn)
+def _captures(home: Home, known: Catalogue, volume: Volume) -> Iterator[Capture]:
+    captures = iter_captures(home, volumes=[volume], find_place=known.place_of, on_damage=_warn)
     return map(as_page, captures)
 
 
-def _newest(home: Home) -> Path | None:
-    return max(warc_files(home.warc), default=None)
-
-
-def _said_of(home: Home, path: Path) -> str:
-    return f"{place_name(home, path)} {path.stat().st_size}\n"
+def _said_of(newest: tuple[str, int]) -> str:
+    name, octets = newest
+    return f"{name} {octets}\n"
 
 
 def _warn(damage: Damage) -> None:

@@ -12,6 +12,7 @@ import typer
 from archive.catalogue import Catalogue
 from archive.catalogue.views import NoticeView
 from archive.notice import Home
+from archive.storage import Holdings
 from archive.terminal import command_name, make_console, print_table
 from crawler.demo import STAGES, DemoCrawl
 from crawler.look_report import look_json
@@ -46,7 +47,7 @@ def report_json(home: Home, crawls: Sequence[DemoCrawl]) -> dict[str, Any]:
         ],
         "notices": notices,
         "changes": changes,
-        "warc_files": len(_warc_files(home)),
+        "warc_files": len(Holdings(home).volumes()),
         "warc_bytes": _warc_bytes(home),
     }
 
@@ -65,7 +66,7 @@ def print_report(home: Home, crawls: Sequence[DemoCrawl], shown: Path) -> None:
     for row in alarms:
         typer.echo(f"ALARM {row.alarm.kind}  {row.alarm.source}: {row.alarm.came}")
     size = f"{_warc_bytes(home) / 1000:.0f} kB"
-    typer.echo(f"\nThe bytes: {len(_warc_files(home))} WARC files, {size}, in {shown}/warc")
+    typer.echo(f"\nThe bytes: {len(Holdings(home).volumes())} WARC files, {size}, in {shown}/warc")
     typer.echo("See more:")
     for words in (f"show {NUMBER_SHOWN}", "search 医共体", "verify", "serve"):
         typer.echo(f"  {command_name()} {words} --home {shown}")
@@ -97,9 +98,5 @@ def _print_history(notice: NoticeView) -> None:
     console.print(title, no_wrap=True, overflow="ellipsis")
 
 
-def _warc_files(home: Home) -> list[Path]:
-    return sorted(home.warc.rglob("*.warc.gz"))
-
-
 def _warc_bytes(home: Home) -> int:
-    return sum(path.stat().st_size for path in _warc_files(home))
+    return sum(volume.octets() for volume in Holdings(home).volumes())

@@ -17,7 +17,7 @@ from archive.catalogue.journal import read_journal
 from archive.errors import CatalogueUnavailable, UsageError
 from archive.notice import Capture, Home
 from archive.settings import Settings, read_settings
-from archive.storage import Damage, HomeLock, adopt, iter_captures, recover
+from archive.storage import Damage, HomeLock, Volume, adopt, iter_captures, recover
 from archive.storage.arc_file import adopt_arc, is_arc
 from archive.storage.saved_pages import adopt_saved_page, is_saved_page
 from crawler.admitted import Admitted
@@ -78,7 +78,7 @@ def take_in(taking: Taking, files: Sequence[Path], *, url: str | None = None) ->
         return asyncio.run(_take_in(taking, lock, copies))
 
 
-def _adopt(taking: Taking, path: Path, url: str | None) -> Path:
+def _adopt(taking: Taking, path: Path, url: str | None) -> Volume:
     if is_saved_page(path):
         return adopt_saved_page(taking.home, path, url)
     if is_arc(path):
@@ -163,14 +163,14 @@ def _rebuild(taking: Taking, lock: HomeLock, url: str) -> Mapping[str, int]:
     return counts
 
 
-async def _take_in(taking: Taking, lock: HomeLock, copies: Sequence[Path]) -> Mapping[str, int]:
+async def _take_in(taking: Taking, lock: HomeLock, copies: Sequence[Volume]) -> Mapping[str, int]:
     async with _worker(taking, lock) as worker:
         with Catalogue.open(taking.catalogue_url, read_only=True) as known:
             for late in arrears(taking.home, known, but=copies):
                 await worker.admit(late, await worker.peruse_all(late))
             ALL_ADMITTED.take_down(taking.home)
             captures = iter_captures(
-                taking.home, paths=copies, find_place=known.place_of, on_damage=taking.on_damage
+                taking.home, volumes=copies, find_place=known.place_of, on_damage=taking.on_damage
             )
             counts = await _admit_all(worker, taking.progress(captures))
     ALL_ADMITTED.put_up(taking.home)

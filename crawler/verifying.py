@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from archive.catalogue import Catalogue
+from archive.errors import DamagedWarc
 from archive.notice import Home, Place
-from archive.storage import Damage, Fixity, warc_files
+from archive.storage import Damage, Fixity, Holdings, Volume
 from archive.storage.damage import RESTORE, OnDamage
-from archive.storage.fixity_journal import EventType, Fixed, FixityJournal, sha256_of
-from archive.storage.warc_name import OPEN_SUFFIX, place_name
+from archive.storage.fixity_journal import EventType, Fixed, FixityJournal
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 TAKE_IN = "The next `hongtou crawl` takes it in."
@@ -34,7 +33,7 @@ class Verification:
         is_noted: bool = True,
         every_digest: bool = False,
     ) -> None:
-        self._home, self._heard, self._is_noted = home, tell, is_noted
+        self._holdings, self._heard, self._is_noted = Holdings(home), tell, is_noted
         self._every_digest = every_digest
         self._journal = FixityJournal(home)
         self._manifest: Mapping[str, Fixed] = self._journal.manifest()
@@ -43,54 +42,54 @@ class Verification:
         self.faults = 0
         self.fixity = Fixity(home, self._tell)
 
-    def due(self, *, without_open: bool, most_octets: int | None = None) -> list[Path]:
+    def due(self, *, without_open: bool, most_octets: int | None = None) -> list[Volume]:
         """The files to check now; of these, the ones whose last check is longest ago.
 
         Args:
             without_open: Leave out the file that a process is writing.
             most_octets: About how much to check: the file that reaches it is the last.
         """
-        paths = [path for path in warc_files(self._home.warc) if self._is_due(path, without_open)]
+        due = [one for one in self._holdings.volumes() if self._is_due(one, without_open)]
         if most_octets is None:
-            return paths
-        chosen: list[Path] = []
-        for path in sorted(paths, key=self._checked_at):
+            return due
+        chosen: set[str] = set()
+        for volume in sorted(due, key=self._checked_at):
             if most_octets <= 0:
                 break
-            chosen.append(path)
-            most_octets -= path.stat().st_size
-        return sorted(chosen)
+            chosen.add(volume.name)
+            most_octets -= volume.octets()
+        return [volume for volume in due if volume.name in chosen]
 
-    def _checked_at(self, path: Path) -> datetime:
-        known = self._manifest.get(place_name(self._home, path))
+    def _checked_at(self, volume: Volume) -> datetime:
+        known = self._manifest.get(volume.name)
         return known.checked_at if known is not None else NEVER
 
-    def check_files(self, paths: Iterable[Path]) -> None:
+    def check_files(self, volumes: Iterable[Volume]) -> None:
         """Check each file's digest and its records, and note the outcome.
 
         Records are digested one by one the first time, and whenever the file is not the one that
         was closed. A file that is octet for octet one whose records were all right before holds
         the same records, so that its own digest proves theirs.
         """
-        for path in paths:
-            name = place_name(self._home, path)
-            self._checked.add(name)
-            if path.name.endswith(OPEN_SUFFIX):
-                self.fixity.check_file(path)
+        for volume in volumes:
+            self._checked.add(volume.name)
+            if volume.is_unfinished:
+                self.fixity.check_file(volume)
             else:
-                self._check_closed(path, name)
+                self._check_closed(volume)
 
-    def _check_closed(self, path: Path, name: str) -> None:
+    def _check_closed(self, volume: Volume) -> None:
+        name = volume.name
         known = self._manifest.get(name)
         before = self.faults
         try:
-            sha256, octets = sha256_of(path), path.stat().st_size
-        except OSError:
-            self.fixity.check_file(path)  # it says why
+            sha256, octets = volume.sha256(), volume.octets()
+        except (DamagedWarc, OSError):
+            self.fixity.check_file(volume)  # it says why
             return
         is_changed = known is not None and known.sha256 != sha256
         is_read = known is not None and known.is_read and not is_changed
-        self.fixity.check_file(path, digests_hold=is_read and not self._every_digest)
+        self.fixity.check_file(volume, digests_hold=is_read and not self._every_digest)
         if is_changed:
             self._tell(_damage(name, "it is not the file that was closed", RESTORE))
         has_faults = self.faults > before
@@ -107,15 +106,16 @@ class Verification:
         if catalogue is not None:
             self._check_pointers(catalogue)
 
-    def _is_due(self, path: Path, without_open: bool) -> bool:
-        if path.name.endswith(OPEN_SUFFIX):
+    def _is_due(self, volume: Volume, without_open: bool) -> bool:
+        if volume.is_unfinished:
             return not without_open
-        known = self._manifest.get(place_name(self._home, path))
+        known = self._manifest.get(volume.name)
         return self._since is None or known is None or known.checked_at <= self._since
 
     def _check_missing(self) -> None:
+        here = {volume.name for volume in self._holdings.volumes() if not volume.is_unfinished}
         for name in self._manifest:
-            if not (self._home.warc / name).is_file():
+            if name not in here:
                 self._tell(_damage(name, "it is missing", RESTORE))
 
     def _check_pointers(self, catalogue: Catalogue) -> None:
@@ -135,6 +135,11 @@ class Verification:
     def _tell(self, damage: Damage) -> None:
         self.faults += 1
         self._heard(damage)
+
+
+def daily_share(home: Home, days: int) -> int:
+    """Octets to check a day, so that every file is checked once in so many days."""
+    return sum(volume.octets() for volume in Holdings(home).volumes()) // days
 
 
 def _damage(

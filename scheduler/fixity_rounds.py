@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.notice import Alarm, AlarmKind
+from crawler.verifying import daily_share
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +87,8 @@ class FixityRounds:
 
     async def go_round(self) -> Round:
         """Check the share of a day; raise an alarm for what is wrong, or close the one there is."""
-        megabytes = await asyncio.to_thread(_share, self._session.home.warc, self._days)
+        octets = await asyncio.to_thread(daily_share, self._session.home, self._days)
+        megabytes = int(octets * AHEAD / 1e6) + 1
         done = await _verify(self._session.home.path, self._days, megabytes)
         if done.first is not None:
             await self._session.tell("raise_alarm", _alarm(done))
@@ -120,12 +122,6 @@ async def _verify(home: Path, days: int, megabytes: int) -> Round:
     if process.returncode and not faults:
         raise RuntimeError(f"verify ended with {process.returncode}: {said}")
     return Round(faults=len(faults), first=json.loads(faults[0]) if faults else None, said=said)
-
-
-def _share(folder: Path, days: int) -> int:
-    """Megabytes to check a day, so that everything is checked in so many days."""
-    octets = sum(path.stat().st_size for path in folder.rglob("*.warc*") if path.is_file())
-    return int(octets * AHEAD / days / 1e6) + 1
 
 
 def _alarm(done: Round) -> Alarm:

@@ -93,6 +93,38 @@ def test_the_replica_stands_alone() -> None:
             assert not own, module
 
 
+# Who may know where WARC files lie (docs/decisions/0005): the depots, those who write files before
+# they are closed, and the command that makes a new home's folders.
+KNOWS_PLACES = {
+    "archive.commands",
+    "archive.notice.home",
+    "archive.storage.adoption",
+    "archive.storage.folder_depot",
+    "archive.storage.holdings",
+    "archive.storage.mirror",
+    "archive.storage.recovery",
+    "archive.storage.volume",
+    "archive.storage.warc_file",
+}
+
+
+def _places_of_warcs(path: Path) -> Iterator[str]:
+    """Where a module asks a home for its WARC folder, or a folder for the path of a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and node.attr == "warc":
+            yield f"line {node.lineno}: .warc"
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            if name in ("FolderDepot", "at_home", "path_of"):
+                yield f"line {node.lineno}: {name}"
+
+
+def test_only_the_depots_know_where_warc_files_lie() -> None:
+    for module, path in _modules():
+        if module not in KNOWS_PLACES:
+            assert not list(_places_of_warcs(path)), module
+
+
 HEAVY = {
     "alembic", "fastapi", "lxml", "numpy", "opencc_pyo3", "pydantic", "scrapy", "selectolax",
     "sqlalchemy", "tantivy", "trafilatura", "twisted", "uvicorn", "warcio",

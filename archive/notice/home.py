@@ -11,6 +11,7 @@ class Home:
     """The folder of one archive, and the places within it. Nothing is made here."""
 
     path: Path
+    warc_depot: str = ""  #: where closed WARC files go for good; "": they stay here
 
     @property
     def settings_file(self) -> Path:

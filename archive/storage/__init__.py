@@ -15,20 +15,23 @@ if TYPE_CHECKING:
     from archive.storage.content_coding import undo_codings
     from archive.storage.damage import Damage
     from archive.storage.fixity import Fixity
+    from archive.storage.holdings import Holdings
     from archive.storage.home_lock import HomeLock
     from archive.storage.http_message import ResponseMessage, parse_response
     from archive.storage.record import WarcRecord
     from archive.storage.record_reader import iter_records
     from archive.storage.recovery import Recovery, recover
-    from archive.storage.warc_name import warc_files
+    from archive.storage.volume import Volume, loose_volume
     from archive.storage.writer import WarcWriter, settings_digest
 
 __all__ = [
     "Damage",
     "Fixity",
+    "Holdings",
     "HomeLock",
     "Recovery",
     "ResponseMessage",
+    "Volume",
     "WarcRecord",
     "WarcWriter",
     "adopt",
@@ -37,21 +40,23 @@ __all__ = [
     "is_adopted",
     "iter_captures",
     "iter_records",
+    "loose_volume",
     "parse_response",
     "read_capture",
     "read_record",
     "recover",
     "settings_digest",
     "undo_codings",
-    "warc_files",
 ]
 
 _MODULES = {
     "Damage": "damage",
     "Fixity": "fixity",
+    "Holdings": "holdings",
     "HomeLock": "home_lock",
     "Recovery": "recovery",
     "ResponseMessage": "http_message",
+    "Volume": "volume",
     "WarcRecord": "record",
     "WarcWriter": "writer",
     "adopt": "adoption",
@@ -60,13 +65,13 @@ _MODULES = {
     "is_adopted": "adoption",
     "iter_captures": "capture_reader",
     "iter_records": "record_reader",
+    "loose_volume": "volume",
     "parse_response": "http_message",
     "read_capture": "capture_reader",
     "read_record": "capture_reader",
     "recover": "recovery",
     "settings_digest": "writer",
     "undo_codings": "content_coding",
-    "warc_files": "warc_name",
 }
 
 

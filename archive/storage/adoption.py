@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +9,11 @@ from pathlib import Path
 from archive.errors import HomeNotWritable
 from archive.notice import Home, Place
 from archive.storage.fixity_journal import EventType, FixityJournal
-from archive.storage.warc_file import sync_folder
-from archive.storage.warc_name import PREFIX, next_moment, stamp_of
+from archive.storage.holdings import Holdings
+from archive.storage.volume import Volume, loose_volume
+from archive.storage.warc_name import OPEN_SUFFIX, PREFIX, stamp_of
 
-_PART = 1 << 20
-_ADOPTED = re.compile(rf"\d{{4}}/\d{{2}}/{PREFIX}-\d{{17}}-adopted-[0-9a-f]{{16}}/")
+_ADOPTED = re.compile(rf"\d{{4}}/\d{{2}}/{PREFIX}-\d{{17}}-adopted-([0-9a-f]{{16}})/")
 
 
 def is_adopted(place: Place) -> bool:
@@ -23,7 +21,23 @@ def is_adopted(place: Place) -> bool:
     return _ADOPTED.match(place.file) is not None
 
 
-def adopt(home: Home, path: Path) -> Path:
+def adopted(home: Home, *, ends: str, label: str = "") -> Volume | None:
+    """The file that was taken in before under such a name; None when there is none.
+
+    Args:
+        home: The archive.
+        ends: What its own name ends with.
+        label: How the digest of the file begins, sixteen digits; "" for any.
+    """
+    holdings = Holdings(home)
+    for name in holdings.known_names():
+        found = _ADOPTED.match(name)
+        if found and label in ("", found[1]) and name.endswith(ends):
+            return holdings.volume(name)
+    return None
+
+
+def adopt(home: Home, path: Path) -> Volume:
     """Copy a WARC file below the home's WARC folder; the same file again gives the same copy.
 
     Its name stays (IIPC guidelines: a name is never edited), in a folder named by the moment of
@@ -33,49 +47,30 @@ def adopt(home: Home, path: Path) -> Path:
         HomeNotWritable: The copy cannot be made.
         OSError: The file cannot be read.
     """
-    if path.resolve().is_relative_to(home.warc.resolve()):
-        return path
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    earlier = next(
-        home.warc.glob(f"*/*/{PREFIX}-*-adopted-{digest[:16]}/{_pattern(path.name)}"), None
-    )
-    if earlier is not None and earlier.stat().st_size == path.stat().st_size:
+    holdings = Holdings(home)
+    folder = home.warc.resolve()
+    if path.resolve().is_relative_to(folder):
+        name = path.resolve().relative_to(folder).as_posix()
+        return holdings.volume(name.removesuffix(OPEN_SUFFIX))
+    original = loose_volume(path)
+    digest = original.sha256()
+    earlier = adopted(home, ends=f"/{path.name}", label=digest[:16])
+    if earlier is not None:
         return earlier
-    now = next_moment(home.warc, datetime.now(UTC))
-    folder = home.warc / f"{now:%Y/%m}" / f"{PREFIX}-{stamp_of(now)}-adopted-{digest[:16]}"
-    copy = folder / path.name
+    now = holdings.next_moment(datetime.now(UTC))
+    name = f"{now:%Y/%m}/{PREFIX}-{stamp_of(now)}-adopted-{digest[:16]}/{path.name}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _copy(path, copy)
-        for changed in (folder, folder.parent, folder.parent.parent, home.warc):
-            sync_folder(changed)
+        holdings.at_home.take(original, name, digest)
         FixityJournal(home).note(
             EventType.INGESTION,
-            copy.relative_to(home.warc).as_posix(),
+            name,
             sha256=digest,
-            octets=copy.stat().st_size,
+            octets=original.octets(),
             detail=f"copied from {path}",
         )
     except OSError as error:
         raise HomeNotWritable(
-            f"{path} could not be copied to {copy}: {error.strerror or error}.",
+            f"{path} could not be copied to {home.warc / name}: {error.strerror or error}.",
             next_step="Make room on the home's disk and run again; nothing was changed.",
         ) from error
-    return copy
-
-
-def _pattern(name: str) -> str:
-    """A name as a pattern that matches only itself."""
-    return re.sub(r"([*?[])", r"[\1]", name)
-
-
-def _copy(path: Path, copy: Path) -> None:
-    """Copy under another name first: a copy that a crash cut short is never taken for whole."""
-    unfinished = copy.with_name(f"{copy.name}.copying")
-    with path.open("rb") as source, unfinished.open("wb") as target:
-        while part := source.read(_PART):
-            target.write(part)
-        target.flush()
-        os.fsync(target.fileno())
-    unfinished.replace(copy)
+    return holdings.volume(name)

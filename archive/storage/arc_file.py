@@ -7,7 +7,6 @@ file.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tempfile
 import uuid
@@ -17,15 +16,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.notice import Home
-from archive.storage.adoption import adopt
+from archive.storage.adoption import adopt, adopted
 from archive.storage.damage import RESTORE, Damage, OnDamage
 from archive.storage.gzip_member import gzip_member
 from archive.storage.octets import BrokenOctets, Octets
 from archive.storage.record import HTTP_RESPONSE, WARC_FIELDS, render_record, warc_date
 from archive.storage.record_reader import BLOCK_LIMIT
 from archive.storage.uri import rfc3986
+from archive.storage.volume import Volume, loose_volume
 from archive.storage.warc_fields import render_fields
-from archive.storage.warc_name import PREFIX
 
 _LINE_LIMIT = 1 << 16
 _BLANKS = 8
@@ -54,7 +53,7 @@ def is_arc(path: Path) -> bool:
             return False
 
 
-def adopt_arc(home: Home, path: Path, on_damage: OnDamage) -> Path:
+def adopt_arc(home: Home, path: Path, on_damage: OnDamage) -> Volume:
     """Take an ARC file into a home as a WARC of its records; the same file gives the same WARC.
 
     Args:
@@ -65,10 +64,9 @@ def adopt_arc(home: Home, path: Path, on_damage: OnDamage) -> Path:
     Raises:
         HomeNotWritable: The WARC cannot be made.
     """
-    with path.open("rb") as file:
-        label = hashlib.file_digest(file, "sha256").hexdigest()
+    label = loose_volume(path).sha256()
     name = f"{path.name}-{label[:16]}.warc.gz"
-    earlier = next(home.warc.glob(f"*/*/{PREFIX}-*-adopted-*/*-{label[:16]}.warc.gz"), None)
+    earlier = adopted(home, ends=f"-{label[:16]}.warc.gz")
     if earlier is not None:
         return earlier
     with tempfile.TemporaryDirectory() as folder:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from archive.errors import DamagedWarc
 from archive.notice import Capture, CaptureFacts, Home, Place, Truncation
@@ -13,11 +12,12 @@ from archive.storage.content_coding import undo_codings
 from archive.storage.damage import Damage, OnDamage, raise_damage
 from archive.storage.digest import digest, holds
 from archive.storage.facts_fields import read_facts
+from archive.storage.holdings import Holdings
 from archive.storage.http_message import ResponseMessage, parse_response
 from archive.storage.record import NOT_MODIFIED, WarcRecord, bare_uri, parse_warc_date
 from archive.storage.record_reader import iter_records
+from archive.storage.volume import Volume
 from archive.storage.warc_fields import parse_fields
-from archive.storage.warc_name import find_file, place_name, warc_files
 
 FindPlace = Callable[[str], Place | None]
 
@@ -29,7 +29,7 @@ _CAPTURES = frozenset(("response", "revisit", "resource"))
 def iter_captures(
     home: Home,
     *,
-    paths: Iterable[Path] | None = None,
+    volumes: Iterable[Volume] | None = None,
     find_place: FindPlace | None = None,
     on_damage: OnDamage = raise_damage,
 ) -> Iterator[Capture]:
@@ -37,17 +37,18 @@ def iter_captures(
 
     Args:
         home: The archive; its files' places are told below its WARC folder.
-        paths: Files to read instead, anywhere, of any tool.
+        volumes: Files to read instead, anywhere, of any tool.
         find_place: Tells where a revisit's original stands, when it came in no file before.
         on_damage: Told of each fault; the good captures around it come all the same.
 
     Raises:
         DamagedWarc: A fault, where no `on_damage` was given; captures before it have come.
+        DepotUnreachable: The store that holds the files does not answer.
     """
     known = _Known(home, find_place)
-    for path in warc_files(home.warc) if paths is None else paths:
-        records = iter_records(path, name=_name(home, path), on_damage=on_damage)
-        for event in _events(known.watched(records, path)):
+    for volume in Holdings(home).volumes() if volumes is None else volumes:
+        records = iter_records(volume, on_damage=on_damage)
+        for event in _events(known.watched(records, volume)):
             try:
                 capture = _read_event(event, known)
             except _UnusableRecord as fault:
@@ -62,13 +63,14 @@ def read_capture(home: Home, place: Place, *, find_place: FindPlace | None = Non
 
     Raises:
         DamagedWarc: The file is missing or damaged there, or no capture stands there.
+        DepotUnreachable: The store that holds it does not answer.
     """
-    path = find_file(home, place.file)
+    volume = Holdings(home).volume(place.file)
     known = _Known(home, find_place)
-    records = iter_records(path, name=place.file, offset=place.offset)
+    records = iter_records(volume, offset=place.offset)
     for event in _events(records, only_first=True):
         if event.record.type == "revisit" and not event.record.field("WARC-Refers-To"):
-            known.look_through(path)  # other tools name only URI and date
+            known.look_through(volume)  # other tools name only URI and date
         try:
             capture = _read_event(event, known)
         except _UnusableRecord as fault:
@@ -88,10 +90,9 @@ def read_record(home: Home, place: Place) -> bytes:
 
     Raises:
         DamagedWarc: The file is missing or shorter than that.
+        DepotUnreachable: The store that holds it does not answer.
     """
-    path = find_file(home, place.file)
-    with path.open("rb") as file:
-        file.seek(place.offset)
+    with Holdings(home).open(place.file, place.offset) as file:
         octets = file.read(place.length)
     if len(octets) != place.length:
         raise DamagedWarc(
@@ -120,36 +121,36 @@ class _Known:
     """Where originals stand: as the catalogue says, else as seen in the files before."""
 
     def __init__(self, home: Home, find_place: FindPlace | None) -> None:
-        self._home, self._find_place = home, find_place
-        self._seen: dict[str, tuple[Path, int]] = {}
+        self._holdings, self._find_place = Holdings(home), find_place
+        self._seen: dict[str, tuple[Volume, int]] = {}
 
-    def watched(self, records: Iterable[WarcRecord], path: Path) -> Iterator[WarcRecord]:
+    def watched(self, records: Iterable[WarcRecord], volume: Volume) -> Iterator[WarcRecord]:
         """Pass records on, remembering those that a revisit may refer to."""
         for record in records:
             if record.type in ("response", "resource") and record.is_alone:
-                where = path, record.place.offset
+                where = volume, record.place.offset
                 self._seen[record.id] = where
                 self._seen[_moment_key(record.target, record.field("WARC-Date"))] = where
             yield record
 
-    def look_through(self, path: Path) -> None:
+    def look_through(self, volume: Volume) -> None:
         """Remember what stands in a file; its damage is for `verify` to tell."""
-        records = iter_records(path, on_damage=lambda _: None, block_limit=0)
-        for _ in self.watched(records, path):
+        records = iter_records(volume, on_damage=lambda _: None, block_limit=0)
+        for _ in self.watched(records, volume):
             pass
 
     def original(self, revisit: WarcRecord) -> WarcRecord | None:
         """The record that a revisit refers to, by its id or by URI and date."""
-        for path, offset in self._places(revisit):
+        for volume, offset in self._places(revisit):
             try:
-                record = next(iter_records(path, offset=offset), None)
+                record = next(iter_records(volume, offset=offset), None)
             except (DamagedWarc, OSError):
                 continue  # said by `verify`; the revisit itself is flagged as without its original
             if record is not None and record.type in ("response", "resource"):
                 return record
         return None
 
-    def _places(self, revisit: WarcRecord) -> Iterator[tuple[Path, int]]:
+    def _places(self, revisit: WarcRecord) -> Iterator[tuple[Volume, int]]:
         wanted = bare_uri(revisit.field("WARC-Refers-To"))
         key = _moment_key(
             bare_uri(revisit.field("WARC-Refers-To-Target-URI")),
@@ -160,17 +161,11 @@ class _Known:
                 yield seen
         place = self._find_place(wanted) if self._find_place and wanted else None
         if place is not None:
-            yield find_file(self._home, place.file), place.offset
+            yield self._holdings.volume(place.file), place.offset
 
 
 def _moment_key(url: str, date: str | None) -> str:
     return f"{date} {url}" if url and date else ""
-
-
-def _name(home: Home, path: Path) -> str:
-    """A file's name in places: below the WARC folder, or its whole path when elsewhere."""
-    whole = path.absolute()
-    return place_name(home, whole) if whole.is_relative_to(home.warc) else str(whole)
 
 
 def _events(records: Iterable[WarcRecord], *, only_first: bool = False) -> Iterator[_Event]:

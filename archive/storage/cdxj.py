@@ -8,11 +8,11 @@ from datetime import datetime
 
 from archive.notice import Home, Place
 from archive.storage.damage import OnDamage, raise_damage
+from archive.storage.holdings import Holdings
 from archive.storage.http_message import parse_response
 from archive.storage.record import NOT_MODIFIED, WarcRecord, parse_warc_date
 from archive.storage.record_reader import iter_records
 from archive.storage.uri import surt
-from archive.storage.warc_name import place_name, warc_files
 
 REVISIT = "warc/revisit"
 _CAPTURES = frozenset(("response", "revisit", "resource"))
@@ -27,8 +27,8 @@ def index_lines(home: Home, *, on_damage: OnDamage = raise_damage) -> Iterator[s
         DamagedWarc: A file is damaged, where no `on_damage` was given.
     """
     lines: list[str] = []
-    for path in warc_files(home.warc):
-        for record in iter_records(path, name=place_name(home, path), on_damage=on_damage):
+    for volume in Holdings(home).volumes():
+        for record in iter_records(volume, on_damage=on_damage):
             line = index_line(record)
             if line is not None:
                 lines.append(line)

@@ -14,10 +14,10 @@ from archive.storage.capture_reader import COMPANIONS, belongs, partners
 from archive.storage.damage import RESTORE, Damage, raise_damage
 from archive.storage.digest import holds
 from archive.storage.gzip_member import LEVEL
+from archive.storage.holdings import Holdings
 from archive.storage.octets import GZIP_MAGIC
 from archive.storage.record import WarcRecord
 from archive.storage.record_reader import iter_records
-from archive.storage.warc_name import OPEN_SUFFIX, find_file
 
 PART = 1 << 18
 
@@ -37,12 +37,12 @@ class ExcerptReader:
 
         Raises:
             DamagedWarc: It is missing.
+            DepotUnreachable: The store that holds it does not answer.
         """
         self._name = file
-        self._path = find_file(home, file)
-        self._is_open = self._path.name.endswith(OPEN_SUFFIX)
+        self._volume = Holdings(home).volume(file)
         self._is_adopted = is_adopted(Place(file=file, offset=0, length=0))
-        self._file = self._path.open("rb")
+        self._file = self._volume.open()
 
     def __enter__(self) -> Self:
         return self
@@ -52,7 +52,7 @@ class ExcerptReader:
 
     def warcinfo(self) -> WarcRecord | None:
         """The record with which the file begins, where that says how it was written."""
-        first = next(iter_records(self._path, name=self._name), None)
+        first = next(iter_records(self._volume), None)
         return first if first is not None and first.type == "warcinfo" else None
 
     def events(self, wanted: Mapping[int, str]) -> Iterator[Event]:
@@ -107,9 +107,7 @@ class ExcerptReader:
         """The record at a place, and those behind it that belong to it."""
         ended: list[Damage] = []
         event: list[WarcRecord] = []
-        for record in iter_records(
-            self._path, name=self._name, offset=offset, on_damage=ended.append
-        ):
+        for record in iter_records(self._volume, offset=offset, on_damage=ended.append):
             if ended or (event and not belongs(record, event[0])) or len(event) > COMPANIONS:
                 break
             event.append(record)
@@ -117,7 +115,7 @@ class ExcerptReader:
                 break  # ours ends with it; damage behind it is not its own
         if not event or event[0].id != record_id:
             raise self._damaged(offset, record_id, "the record that should stand there does not")
-        if ended and not self._is_open:
+        if ended and not self._volume.is_unfinished:
             raise_damage(ended[0])
         return tuple(event)
 
@@ -138,7 +136,7 @@ class ExcerptReader:
         found: dict[int, Event] = {}
         recent: deque[WarcRecord] = deque(maxlen=COMPANIONS)
         last = max(wanted)
-        for record in iter_records(self._path, name=self._name, on_damage=lambda _: None):
+        for record in iter_records(self._volume, on_damage=lambda _: None):
             if record.place.offset in wanted:
                 found[record.place.offset] = tuple(r for r in recent if belongs(r, record))
             if record.place.offset >= last:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import DamagedWarc
 from archive.notice import Home, Place
 from archive.storage.damage import RESTORE, Damage, OnDamage
 from archive.storage.digest import holds
+from archive.storage.holdings import Holdings
 from archive.storage.http_message import find_payload, parse_response
 from archive.storage.record import IDENTICAL, WarcRecord, bare_uri, parse_warc_date
 from archive.storage.record_reader import iter_records
-from archive.storage.warc_name import OPEN_SUFFIX, PREFIX, find_file, place_name
+from archive.storage.volume import Volume
+from archive.storage.warc_name import PREFIX
 
 FindPlace = Callable[[str], Place | None]
 
@@ -31,7 +32,7 @@ class Fixity:
     """
 
     def __init__(self, home: Home, on_damage: OnDamage) -> None:
-        self._home, self._tell = home, on_damage
+        self._holdings, self._tell = Holdings(home), on_damage
         self.files = self.records = self.octets = 0
         self._ids: set[str] = set()  # of the file under way; those of originals stay
         self._originals: dict[str, tuple[str, str, str]] = {}
@@ -39,10 +40,10 @@ class Fixity:
         #: Records that the catalogue should point to: exchanges over HTTP, whatever came of them.
         self.captures: dict[str, Place] = {}
 
-    def check_files(self, paths: Iterable[Path]) -> None:
+    def check_files(self, volumes: Iterable[Volume]) -> None:
         """Check each file by itself."""
-        for path in paths:
-            self.check_file(path)
+        for volume in volumes:
+            self.check_file(volume)
 
     def check_links(self, find_place: FindPlace | None = None) -> None:
         """Check that every revisit's original is here and is what the revisit says it is.
@@ -61,42 +62,41 @@ class Fixity:
         if place is None:
             return
         try:
-            path = find_file(self._home, place.file)
-            record = next(iter_records(path, name=place.file, offset=place.offset), None)
+            volume = self._holdings.volume(place.file)
+            record = next(iter_records(volume, offset=place.offset), None)
         except (DamagedWarc, OSError):
             return  # the revisit is told to be without its original
         if record is not None and record.type in ("response", "resource"):
             self._remember(record)
 
-    def check_file(self, path: Path, *, digests_hold: bool = False) -> None:
+    def check_file(self, volume: Volume, *, digests_hold: bool = False) -> None:
         """Check one file by itself.
 
         Args:
-            path: Below the WARC folder.
+            volume: Of the archive.
             digests_hold: The records' digests are known to hold, since the file is octet for
                 octet one whose records were digested before; what else is checked stays.
         """
-        name = place_name(self._home, path)
         self.files += 1
         self._ids.clear()
-        if path.name.endswith(OPEN_SUFFIX):
-            self._tell(_unfinished(name))
+        if volume.is_unfinished:
+            self._tell(_unfinished(volume.name))
         before = self.records
         try:
-            self.octets += path.stat().st_size
-            self._check_records(path, name, digests_hold=digests_hold)
-        except OSError as error:
-            self._tell(_unreadable(name, error))
+            self.octets += volume.octets()
+            self._check_records(volume, digests_hold=digests_hold)
+        except (DamagedWarc, OSError) as error:
+            self._tell(_unreadable(volume.name, error))
             return
         if self.records == before:
-            self._tell(Damage(file=name, offset=0, what="it holds no record", to_do=RESTORE))
+            self._tell(Damage(file=volume.name, offset=0, what="it holds no record", to_do=RESTORE))
 
-    def _check_records(self, path: Path, name: str, *, digests_hold: bool) -> None:
+    def _check_records(self, volume: Volume, *, digests_hold: bool) -> None:
         """Check each record; of our own files also what only we promise."""
-        is_ours = path.name.startswith(f"{PREFIX}-")
+        is_ours = volume.name.rpartition("/")[2].startswith(f"{PREFIX}-")
         events = _Events(self._tell)
         before = self.records
-        for record in iter_records(path, name=name, on_damage=self._tell):
+        for record in iter_records(volume, on_damage=self._tell):
             self.records += 1
             if not digests_hold:
                 for what in _wrong_digests(record):
@@ -260,11 +260,12 @@ def _unfinished(name: str) -> Damage:
     )
 
 
-def _unreadable(name: str, error: OSError) -> Damage:
+def _unreadable(name: str, error: DamagedWarc | OSError) -> Damage:
+    said = error.strerror if isinstance(error, OSError) else error.args[0]
     return Damage(
         file=name,
         offset=0,
-        what=f"it cannot be read: {error.strerror or error}",
+        what=f"it cannot be read: {said or error}",
         to_do="Look at its permissions and the disk; restore it from a copy if need be.",
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import hashlib
 import json
 import os
 import socket
@@ -11,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 
 from archive.errors import HomeNotWritable
 from archive.notice import Home, parse_utc, utc_text
@@ -144,12 +142,6 @@ def agent() -> str:
     except (KeyError, OSError):
         person = "unknown"
     return f"Hongtou/{software_version()} ({person}@{socket.gethostname()})"
-
-
-def sha256_of(path: Path) -> str:
-    """The digest of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read(line: str) -> FixityEvent | None:

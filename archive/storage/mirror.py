@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import HomeNotWritable, UsageError
+from archive.errors import DamagedWarc, HomeNotWritable, UsageError
 from archive.notice import Home
 from archive.storage.damage import RESTORE, Damage, OnDamage
-from archive.storage.fixity_journal import EventType, Fixed, FixityJournal, sha256_of
-from archive.storage.warc_file import sync_folder
+from archive.storage.fixity_journal import EventType, Fixed, FixityJournal
+from archive.storage.folder_depot import FolderDepot
+from archive.storage.holdings import Holdings
+from archive.storage.volume import Volume
 
 MANIFEST = "manifest-sha256.txt"  # BagIt's name and lines: `sha256sum -c` reads it
 #: Beside the WARCs: what nothing else can be made again from.
 _OTHERS = ("journal", "sources", "topics", "hongtou.toml")
-_PART = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +38,7 @@ class Mirror:
                 next_step="Choose a folder on another disk.",
             )
         self._home, self._folder = home, folder
+        self._here, self._there = Holdings(home), FolderDepot(folder / "warc")
         self._journal = FixityJournal(home)
 
     def files(self) -> dict[str, Fixed]:
@@ -58,14 +58,14 @@ class Mirror:
 
         Raises:
             HomeNotWritable: A copy cannot be made.
+            DepotUnreachable: The store that holds the files does not answer.
         """
         for name, fixed in files:
-            here, there = self._home.warc / name, self._folder / "warc" / name
             try:
-                yield self._bring(name, fixed, here, there, on_damage, mends=mends, checks=checks)
+                yield self._bring(name, fixed, on_damage, mends=mends, checks=checks)
             except OSError as error:
                 raise HomeNotWritable(
-                    f"{there} cannot be written: {error.strerror or error}.",
+                    f"{self._folder / 'warc' / name} cannot be written: {error.strerror or error}.",
                     next_step="Make room there and run again; it goes on where it was.",
                 ) from error
 
@@ -81,78 +81,60 @@ class Mirror:
         (self._folder / MANIFEST).write_text("".join(lines), encoding="utf-8")
 
     def _bring(
-        self,
-        name: str,
-        fixed: Fixed,
-        here: Path,
-        there: Path,
-        on_damage: OnDamage,
-        *,
-        mends: bool,
-        checks: bool,
+        self, name: str, fixed: Fixed, on_damage: OnDamage, *, mends: bool, checks: bool
     ) -> Mirrored:
-        is_there = _is_good(there, fixed, checks=checks)
+        here = Volume(name=name, lender=self._here)
+        there = Volume(name=name, lender=self._there)
+        is_there = _is_good(there, fixed, checks=checks or mends)
         if is_there and not (mends or checks):
             return Mirrored(file=name, did="stands")
-        is_here = _is_good(here, fixed, checks=True)
-        if not is_here:
-            on_damage(_damage(name, here))
-            return self._mend(name, fixed, there, here, is_good=is_there and mends)
+        if not _is_good(here, fixed, checks=True):
+            on_damage(_damage(here, self._home.warc_depot or self._home.warc))
+            if not (is_there and mends):
+                return Mirrored(file=name, did="lost")
+            where = self._here.put_back(there, name, fixed.sha256)
+            return self._done("mended", EventType.RECOVERY, name, fixed, where)
         if is_there:
             return Mirrored(file=name, did="stands")
-        if there.exists():
-            on_damage(_damage(name, there))
-            return self._mend(name, fixed, here, there, is_good=mends)
-        _copy(here, there, fixed)
-        self._note(EventType.REPLICATION, name, fixed, there)
-        return Mirrored(file=name, did="copied")
-
-    def _mend(self, name: str, fixed: Fixed, good: Path, bad: Path, *, is_good: bool) -> Mirrored:
-        if not is_good:
+        if not _stands(there):
+            self._there.take(here, name, fixed.sha256)
+            return self._done("copied", EventType.REPLICATION, name, fixed, self._there.address)
+        on_damage(_damage(there, self._there.address))
+        if not mends:
             return Mirrored(file=name, did="lost")
-        if bad.exists():
-            bad.rename(_free_name(bad))
-        _copy(good, bad, fixed)
-        self._note(EventType.RECOVERY, name, fixed, bad)
-        return Mirrored(file=name, did="mended")
+        self._there.take_down(name)
+        self._there.take(here, name, fixed.sha256)
+        return self._done("mended", EventType.RECOVERY, name, fixed, self._there.address)
 
-    def _note(self, kind: EventType, name: str, fixed: Fixed, where: Path) -> None:
+    def _done(self, did: str, kind: EventType, name: str, fixed: Fixed, where: str) -> Mirrored:
         self._journal.note(
-            kind, name, sha256=fixed.sha256, octets=fixed.octets, detail=f"to {where}"
+            kind, name, sha256=fixed.sha256, octets=fixed.octets, detail=f"to {where}/{name}"
         )
+        return Mirrored(file=name, did=did)
 
 
-def _is_good(path: Path, fixed: Fixed, *, checks: bool) -> bool:
-    if not path.is_file() or path.stat().st_size != fixed.octets:
+def _stands(volume: Volume) -> bool:
+    try:
+        volume.octets()
+    except (DamagedWarc, FileNotFoundError):
         return False
-    return not checks or sha256_of(path) == fixed.sha256
+    return True
 
 
-def _copy(source: Path, target: Path, fixed: Fixed) -> None:
-    """Copy under another name, and only what has the right digest gets the right name."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f"{target.name}.copying")
-    digest = hashlib.sha256()
-    with source.open("rb") as reading, unfinished.open("wb") as writing:
-        while part := reading.read(_PART):
-            digest.update(part)
-            writing.write(part)
-        writing.flush()
-        os.fsync(writing.fileno())
-    if digest.hexdigest() != fixed.sha256:
-        unfinished.unlink()
-        raise OSError(f"{source} changed while it was copied")
-    unfinished.replace(target)
-    sync_folder(target.parent)
+def _is_good(volume: Volume, fixed: Fixed, *, checks: bool) -> bool:
+    try:
+        if volume.octets() != fixed.octets:
+            return False
+        return not checks or volume.sha256() == fixed.sha256
+    except (DamagedWarc, FileNotFoundError):
+        return False
 
 
-def _free_name(path: Path) -> Path:
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
-    return aside
-
-
-def _damage(name: str, path: Path) -> Damage:
-    what = "is not what was closed" if path.exists() else "is missing"
-    return Damage(file=name, offset=0, what=f"{path} {what}", to_do=f"{RESTORE} See `--repair`.")
+def _damage(volume: Volume, where: Path | str) -> Damage:
+    what = "is not what was closed" if _stands(volume) else "is missing"
+    return Damage(
+        file=volume.name,
+        offset=0,
+        what=f"{where}/{volume.name} {what}",
+        to_do=f"{RESTORE} See `--repair`.",
+    )

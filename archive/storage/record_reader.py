@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 from isal import isal_zlib
@@ -15,6 +14,7 @@ from archive.storage.digest import LabelCheck
 from archive.storage.gzip_member import DAMAGE_ERRORS
 from archive.storage.octets import CHUNK, BrokenOctets, Octets
 from archive.storage.record import RecordFields, WarcRecord, bare_uri
+from archive.storage.volume import Volume
 
 #: Blocks up to this stay in memory; longer ones are passed over, and said to be so.
 BLOCK_LIMIT = 256 << 20
@@ -31,9 +31,8 @@ class _BadRecord(Exception):
 
 
 def iter_records(
-    path: Path,
+    volume: Volume,
     *,
-    name: str | None = None,
     offset: int = 0,
     on_damage: OnDamage = raise_damage,
     block_limit: int = BLOCK_LIMIT,
@@ -41,15 +40,14 @@ def iter_records(
     """Every readable record of a file, from an offset at which one begins.
 
     Args:
-        path: A WARC file, compressed or not, of version 1.0 or 1.1.
-        name: What the file is called in the places of its records; its path when left out.
+        volume: A WARC file, compressed or not, of version 1.0 or 1.1.
         offset: Where to begin.
         on_damage: Told of each fault; reading goes on with the next record that can be found.
             Left out, the first fault raises.
         block_limit: Blocks longer than this are not kept.
     """
-    called = name if name is not None else str(path)
-    with path.open("rb") as file:
+    called = volume.name
+    with volume.open(offset) as file:
         while True:
             octets = Octets(file, offset)
             reader = _Reader(octets, called, block_limit)

@@ -9,11 +9,13 @@ from pathlib import Path
 from archive.errors import HomeNotWritable
 from archive.notice import Home
 from archive.storage.damage import Damage
-from archive.storage.fixity_journal import sha256_of
+from archive.storage.folder_depot import sync_folder
+from archive.storage.holdings import Holdings
 from archive.storage.record import bare_uri
 from archive.storage.record_reader import iter_records
-from archive.storage.warc_file import finish, sync_folder
-from archive.storage.warc_name import OPEN_SUFFIX, place_name, warc_files
+from archive.storage.volume import loose_volume
+from archive.storage.warc_file import finish
+from archive.storage.warc_name import OPEN_SUFFIX
 
 CUT_SUFFIX = ".cut"
 
@@ -42,9 +44,9 @@ def recover(home: Home) -> tuple[Recovery, ...]:
     Raises:
         HomeNotWritable: A file could not be cut or renamed.
     """
-    unfinished = [path for path in warc_files(home.warc) if path.name.endswith(OPEN_SUFFIX)]
+    files = list(Holdings(home).at_home.walk())
     try:
-        return tuple(_recover(home, path) for path in unfinished)
+        return tuple(_recover(home, name, path) for name, path, is_open in files if is_open)
     except OSError as error:
         raise HomeNotWritable(
             f"An unfinished WARC file could not be recovered: {error}.",
@@ -52,13 +54,12 @@ def recover(home: Home) -> tuple[Recovery, ...]:
         ) from error
 
 
-def _recover(home: Home, path: Path) -> Recovery:
-    name = place_name(home, path)
+def _recover(home: Home, name: str, path: Path) -> Recovery:
     records, whole = _whole_part(path)
     size = path.stat().st_size
     cut_file = _set_aside(home, path, whole) if whole < size else None
     if records:
-        finish(home, path, sha256_of(path))
+        finish(home, path, loose_volume(path).sha256())
     else:
         path.unlink()
         sync_folder(path.parent)
@@ -73,7 +74,7 @@ def _whole_part(path: Path) -> tuple[int, int]:
     whole_records = whole = 0
     faults: list[Damage] = []
     pending: set[str] = set()
-    records = iter_records(path, on_damage=faults.append, block_limit=1 << 20)
+    records = iter_records(loose_volume(path), on_damage=faults.append, block_limit=1 << 20)
     for count, record in enumerate(records, start=1):
         if faults:
             break

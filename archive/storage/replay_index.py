@@ -10,8 +10,8 @@ from pathlib import Path
 from archive.notice import Home
 from archive.storage.cdxj import index_line
 from archive.storage.damage import OnDamage, raise_damage
+from archive.storage.holdings import Holdings
 from archive.storage.record_reader import iter_records
-from archive.storage.warc_name import OPEN_SUFFIX, place_name, warc_files
 
 #: Files merged at once: well below the number that a process may have open.
 _MERGED = 200
@@ -35,14 +35,13 @@ class ReplayIndex:
         """Make the parts that are missing, merge them all, and return the merged file."""
         names = set()
         is_new = not self.file.exists()
-        for path in warc_files(self._home.warc):
-            if path.name.endswith(OPEN_SUFFIX):
+        for volume in Holdings(self._home).volumes():
+            if volume.is_unfinished:
                 continue
-            name = place_name(self._home, path)
-            names.add(name)
-            if not self._part(name).exists():
-                records = iter_records(path, name=name, on_damage=on_damage)
-                self.write_part(name, filter(None, map(index_line, records)))
+            names.add(volume.name)
+            if not self._part(volume.name).exists():
+                records = iter_records(volume, on_damage=on_damage)
+                self.write_part(volume.name, filter(None, map(index_line, records)))
                 is_new = True
         parts = [self._part(name) for name in sorted(names)]
         is_new = is_new or any(p.stat().st_mtime_ns > self.file.stat().st_mtime_ns for p in parts)

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from archive.errors import UsageError
 from archive.notice import Home
+from archive.storage.holdings import Holdings
 
 COLLECTION = "hongtou"
 
@@ -29,7 +30,10 @@ def replay_settings(home: Home, index: Path) -> str:
     return json.dumps(
         {
             "collections": {
-                COLLECTION: {"index_paths": str(index), "archive_paths": f"{home.warc}/"}
+                COLLECTION: {
+                    "index_paths": str(index),
+                    "archive_paths": Holdings(home).archive_paths(),
+                }
             },
             "enable_memento": True,
             "framed_replay": False,

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from archive.errors import UsageError
 from archive.notice import Home
-from archive.storage.adoption import adopt
+from archive.storage.adoption import adopt, adopted
 from archive.storage.gzip_member import gzip_member
 from archive.storage.record import WARC_FIELDS, render_record, warc_date
 from archive.storage.uri import rfc3986
+from archive.storage.volume import Volume
 from archive.storage.warc_fields import render_fields
-from archive.storage.warc_name import PREFIX
 
 MEDIA_TYPES = {
     ".html": "text/html",
@@ -46,7 +46,7 @@ def is_saved_page(path: Path) -> bool:
         return not file.read(5).startswith((b"WARC/", b"\x1f\x8b"))
 
 
-def adopt_saved_page(home: Home, path: Path, url: str | None = None) -> Path:
+def adopt_saved_page(home: Home, path: Path, url: str | None = None) -> Volume:
     """Take a saved page into a home as a WARC of one resource; the same page gives the same WARC.
 
     It is dated by the file's own time, as the nearest that is known of when it was saved.
@@ -64,7 +64,7 @@ def adopt_saved_page(home: Home, path: Path, url: str | None = None) -> Path:
         )
     label = hashlib.sha256(rfc3986(said).encode() + b"\n" + octets).hexdigest()
     name = f"saved-{label[:32]}.warc.gz"
-    earlier = next(home.warc.glob(f"*/*/{PREFIX}-*-adopted-*/{name}"), None)
+    earlier = adopted(home, ends=f"/{name}")
     if earlier is not None:
         return earlier
     saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -11,7 +11,9 @@ from pathlib import Path
 from archive.errors import HomeNotWritable
 from archive.notice import Home, Place
 from archive.storage.fixity_journal import EventType, FixityJournal
-from archive.storage.warc_name import OPEN_SUFFIX, next_moment, warc_name
+from archive.storage.folder_depot import sync_folder
+from archive.storage.holdings import Holdings
+from archive.storage.warc_name import OPEN_SUFFIX, warc_name
 
 _SERIALS = 100_000
 
@@ -118,19 +120,10 @@ def finish(home: Home, path: Path, sha256: str) -> Path:
     return final
 
 
-def sync_folder(folder: Path) -> None:
-    """Have the disk hold a folder's names."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _create(home: Home, moment: datetime, serial: int) -> tuple[str, Path, int]:
     """Make a new file; an existing one is never opened, whatever the clock says."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    moment = next_moment(home.warc, moment)
+    moment = Holdings(home).next_moment(moment)
     for number in range(serial, serial + _SERIALS):
         name = warc_name(moment, number % _SERIALS)
         path = home.warc / f"{name}{OPEN_SUFFIX}"

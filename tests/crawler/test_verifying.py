@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from warc_paths import warc_paths
 
 from archive.notice import CaptureFacts, Exchange, Home, Purpose
-from archive.storage import WarcWriter, fixity, iter_records, warc_files
+from archive.storage import WarcWriter, fixity, iter_records, loose_volume
 from archive.storage.gzip_member import gzip_member
 from crawler.verifying import Verification
 
@@ -64,7 +65,7 @@ def _digested(home: Home, monkeypatch: pytest.MonkeyPatch, **named: bool) -> int
 def test_records_are_digested_once_and_again_when_asked(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    records = sum(1 for path in warc_files(home.warc) for _ in iter_records(path))
+    records = sum(1 for path in warc_paths(home) for _ in iter_records(loose_volume(path)))
     assert _digested(home, monkeypatch) == records
     assert _digested(home, monkeypatch) == 0
     assert _digested(home, monkeypatch, every_digest=True) == records
@@ -72,9 +73,9 @@ def test_records_are_digested_once_and_again_when_asked(
 
 def test_a_file_that_changed_after_it_was_checked_is_digested_record_by_record(home: Home) -> None:
     assert _verify(home) == []
-    (path,) = warc_files(home.warc)
+    (path,) = warc_paths(home)
     octets = path.read_bytes()
-    place = next(r for r in iter_records(path) if r.target.endswith("/1")).place
+    place = next(r for r in iter_records(loose_volume(path)) if r.target.endswith("/1")).place
     member = octets[place.offset : place.offset + place.length]
     forged = gzip_member(gzip.decompress(member).replace("第1页".encode(), "第7页".encode()))
     path.write_bytes(octets.replace(member, forged))
@@ -87,7 +88,7 @@ def test_a_file_that_changed_after_it_was_checked_is_digested_record_by_record(h
 
 def test_every_flipped_bit_is_found_after_a_check_as_before(home: Home) -> None:
     assert _verify(home) == []
-    (path,) = warc_files(home.warc)
+    (path,) = warc_paths(home)
     octets = path.read_bytes()
     for at in range(0, len(octets), 97):
         changed = bytearray(octets)
@@ -98,9 +99,9 @@ def test_every_flipped_bit_is_found_after_a_check_as_before(home: Home) -> None:
 
 def test_a_swapped_journal_line_does_not_hide_a_change(home: Home) -> None:
     """Somebody who changes a record and notes its new digest is still found by the record's own."""
-    (path,) = warc_files(home.warc)
+    (path,) = warc_paths(home)
     octets = path.read_bytes()
-    place = next(r for r in iter_records(path) if r.target.endswith("/1")).place
+    place = next(r for r in iter_records(loose_volume(path)) if r.target.endswith("/1")).place
     member = octets[place.offset : place.offset + place.length]
     forged = gzip_member(gzip.decompress(member).replace("第1页".encode(), "第7页".encode()))
     path.write_bytes(octets.replace(member, forged))

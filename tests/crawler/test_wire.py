@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 import pytest
 import trustme
+from warc_paths import warc_paths
 
 from archive.notice import CaptureFacts, Home, Truncation
-from archive.storage import Fixity, WarcWriter, iter_records, warc_files
+from archive.storage import Fixity, Holdings, WarcWriter, iter_records, loose_volume
 from crawler.operator_settings import LEAST_DELAY_SECONDS
 
 HERE = Path(__file__).parent
@@ -219,7 +220,7 @@ def test_every_block_of_the_warc_is_what_the_server_sent_and_received(server, ou
         # A writer each: one would make revisits of the pages that several scripts share.
         with WarcWriter(home, software="x", operator="x", user_agent="x") as writer:
             writer.write(one["exchange"], CaptureFacts())
-    records = [record for path in warc_files(home.warc) for record in iter_records(path)]
+    records = [record for path in warc_paths(home) for record in iter_records(loose_volume(path))]
     blocks = {(record.type, urlsplit(record.target).path): record.block for record in records}
     for path in (*WHOLE, *BROKEN):
         if path not in ("/silent", "/garbage", "/continue", "/query?id=1&p=2"):
@@ -229,7 +230,7 @@ def test_every_block_of_the_warc_is_what_the_server_sent_and_received(server, ou
     assert interim + blocks["response", "/continue"] == server.sent("/continue").response
     faults = []
     fixity = Fixity(home, faults.append)
-    fixity.check_files(warc_files(home.warc))
+    fixity.check_files(Holdings(home).volumes())
     assert faults == []
 
 

@@ -14,7 +14,7 @@ from walking import ROOT
 
 from archive.commands import make_home
 from archive.notice import Home
-from archive.storage import Damage, Fixity, HomeLock, warc_files
+from archive.storage import Damage, Fixity, Holdings, HomeLock
 from crawler.replica import Replica
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("crash")]
@@ -116,7 +116,7 @@ def _crawl(settings: dict[str, str], home: Home) -> subprocess.CompletedProcess[
 def _faults(home: Home) -> list[Damage]:
     faults: list[Damage] = []
     fixity = Fixity(home, faults.append)
-    fixity.check_files(warc_files(home.warc))
+    fixity.check_files(Holdings(home).volumes())
     fixity.check_links()
     return faults
 

@@ -14,7 +14,7 @@ from walking import ROOT, Walked
 
 from archive.commands import make_home
 from archive.notice import Home
-from archive.storage import Damage, Fixity, warc_files
+from archive.storage import Damage, Fixity, Holdings
 from crawler.replica import Replica
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("disk")]
@@ -86,7 +86,7 @@ def test_a_disk_that_fills_up_ends_the_crawl_in_one_sentence_and_room_lets_it_go
     assert again.returncode == 0, again.stderr
     damages: list[Damage] = []
     fixity = Fixity(home, damages.append)
-    fixity.check_files(warc_files(home.warc))
+    fixity.check_files(Holdings(home).volumes())
     fixity.check_links()
     assert damages == []
     same = _hongtou(home, "rebuild", "--check")

@@ -11,11 +11,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from warc_paths import warc_paths
 
 from archive.catalogue import Catalogue
 from archive.commands import make_home
 from archive.notice import AlarmKind, CaptureFacts, Exchange, Home, Purpose
-from archive.storage import WarcWriter, warc_files
+from archive.storage import WarcWriter
 from crawler.verifying import Verification
 from scheduler.fixity_rounds import FixityRounds
 
@@ -82,7 +83,7 @@ def test_a_round_checks_what_is_due_and_notes_it(session: Session) -> None:
 
 
 def test_damage_is_an_alarm_until_it_is_mended(session: Session) -> None:
-    (path,) = warc_files(session.home.warc)
+    (path,) = warc_paths(session.home)
     whole = path.read_bytes()
     path.write_bytes(whole[:300] + bytes([whole[300] ^ 1]) + whole[301:])
     assert _round(session).faults
@@ -116,12 +117,13 @@ def test_a_round_waits_for_a_quiet_moment_and_ends_with_the_watch(session: Sessi
 
 def test_the_files_checked_longest_ago_come_first(session: Session) -> None:
     home = session.home
-    first = next(warc_files(home.warc))
+    first = warc_paths(home)[0]
     later = first.with_name(first.name.replace("hongtou-", "hongtou-9", 1))
     later.write_bytes(first.read_bytes())  # nobody has ever checked it
     verification = Verification(home, lambda _: None)
-    assert verification.due(without_open=True, most_octets=1) == [later]
-    assert verification.due(without_open=True, most_octets=10**9) == [first, later]
+    for most, chosen in ((1, [later]), (10**9, [first, later])):
+        due = verification.due(without_open=True, most_octets=most)
+        assert [home.warc / volume.name for volume in due] == chosen
 
 
 def test_zero_days_check_nothing(session: Session) -> None:

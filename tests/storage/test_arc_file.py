@@ -46,7 +46,7 @@ def test_an_arc_comes_in_octet_for_octet_with_its_own_dates(home, arc):
     assert is_arc(arc)
     faults = []
     copy = adopt_arc(home, arc, faults.append)
-    first, second = iter_captures(home, paths=[copy])
+    first, second = iter_captures(home, volumes=[copy])
     assert (first.url, first.status, first.body) == ("http://www.harbin.gov.cn/a", 200, PAGE)
     assert second.body == PAGE + b"!"
     assert first.captured_at == datetime(2004, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -54,7 +54,9 @@ def test_an_arc_comes_in_octet_for_octet_with_its_own_dates(home, arc):
     assert not faults
     assert adopt_arc(home, arc, faults.append) == copy
     check = Path(sys.executable).parent / "warcio"
-    done = subprocess.run([check, "check", str(copy)], capture_output=True, text=True)
+    done = subprocess.run(
+        [check, "check", str(home.warc / copy.name)], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout
     Fixity(home, faults.append).check_file(copy)
     assert not faults
@@ -65,7 +67,7 @@ def test_what_stands_before_a_cut_is_taken_and_the_cut_is_told(home, arc, cut):
     octets = arc.read_bytes()
     arc.write_bytes(octets[: len(octets) - cut])
     faults = []
-    urls = [one.url for one in iter_captures(home, paths=[adopt_arc(home, arc, faults.append)])]
+    urls = [one.url for one in iter_captures(home, volumes=[adopt_arc(home, arc, faults.append)])]
     assert urls in (
         [],
         ["http://www.harbin.gov.cn/a"],

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 from exchanges import FACTS, PAGE, exchange, original_of, response
+from warc_paths import warc_paths
 
-from archive.storage import Fixity, HomeLock, iter_records, warc_files
+from archive.storage import Fixity, Holdings, HomeLock, iter_records, loose_volume
 from archive.storage.gzip_member import gzip_member
 
 
 def faults_of(home):
     faults = []
     fixity = Fixity(home, faults.append)
-    fixity.check_files(warc_files(home.warc))
+    fixity.check_files(Holdings(home).volumes())
     fixity.check_links()
     return faults
 
@@ -33,12 +34,12 @@ def kept(home, new_writer):
         for n in range(2):
             again = exchange(f"/{n}", response(PAGE + bytes([n])), second=100 + n)
             writer.write(again, FACTS, find_original=known.get)
-    return list(warc_files(home.warc)), originals
+    return list(warc_paths(home)), originals
 
 
 def rewrite(path, number, old, new):
     """Change the octets within one record, as somebody with gzip at hand could."""
-    records = list(iter_records(path))
+    records = list(iter_records(loose_volume(path)))
     octets = path.read_bytes()
     place = records[number].place
     member = octets[place.offset : place.offset + place.length]
@@ -49,7 +50,7 @@ def rewrite(path, number, old, new):
 
 
 def remove(path, number):
-    place = list(iter_records(path))[number].place
+    place = list(iter_records(loose_volume(path)))[number].place
     octets = path.read_bytes()
     path.write_bytes(octets[: place.offset] + octets[place.offset + place.length :])
 
@@ -79,7 +80,7 @@ def test_every_flipped_bit_is_found(home, kept):
 )
 def test_a_forged_record_is_found(home, kept, number, old, new, says):
     path = kept[0][0]
-    place = list(iter_records(path))[number].place
+    place = list(iter_records(loose_volume(path)))[number].place
     rewrite(path, number, old, new)
     faults = faults_of(home)
     assert any(says in fault.what and fault.offset == place.offset for fault in faults)
@@ -120,7 +121,7 @@ def test_a_file_that_cannot_be_read_is_a_fault_and_the_others_are_checked(home, 
     monkeypatch.setattr(Path, "open", refuse)
     faults = []
     fixity = Fixity(home, faults.append)
-    fixity.check_files(files)
+    fixity.check_files(Holdings(home).volumes())
     assert [fault.what for fault in faults] == ["it cannot be read: Input/output error"]
     assert fixity.records == 7
 

@@ -5,8 +5,9 @@ import json
 from datetime import UTC, datetime
 
 from exchanges import FACTS, exchange
+from warc_paths import warc_paths
 
-from archive.storage import recover, warc_files
+from archive.storage import recover
 from archive.storage.adoption import adopt
 from archive.storage.fixity_journal import NAME, EventType, FixityJournal
 
@@ -14,7 +15,7 @@ from archive.storage.fixity_journal import NAME, EventType, FixityJournal
 def test_a_file_is_noted_with_its_digest_when_it_is_closed(home, new_writer):
     with new_writer() as writer:
         writer.write(exchange(), FACTS)
-    (path,) = warc_files(home.warc)
+    (path,) = warc_paths(home)
     ((name, fixed),) = FixityJournal(home).manifest().items()
     assert name == path.relative_to(home.warc).as_posix()
     assert fixed.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
@@ -26,7 +27,7 @@ def test_a_recovered_file_and_one_of_another_tool_are_noted_too(home, new_writer
     writer.write(exchange(), FACTS)
     recover(home)
     foreign = tmp_path / "wget.warc.gz"
-    foreign.write_bytes(next(warc_files(home.warc)).read_bytes())
+    foreign.write_bytes(warc_paths(home)[0].read_bytes())
     copy = adopt(home, foreign)
     assert adopt(home, foreign) == copy
     kinds = [event.type for event in FixityJournal(home).events()]

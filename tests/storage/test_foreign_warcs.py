@@ -13,7 +13,7 @@ import pytest
 from exchanges import PAGE
 
 from archive.notice import Purpose
-from archive.storage import Fixity, adopt, iter_captures, iter_records
+from archive.storage import Fixity, adopt, iter_captures, iter_records, loose_volume
 
 URL = "http://www.harbin.gov.cn/a?id=%E4%B8%AD"
 DATE = "2020-01-02T03:04:05Z"
@@ -131,7 +131,7 @@ def test_a_warc_of_another_tool_gives_its_pages_and_has_no_fault(home, tmp_path,
     )
     copy = adopt(home, path)
     faults = []
-    captures = list(iter_captures(home, paths=[copy], on_damage=faults.append))
+    captures = list(iter_captures(home, volumes=[copy], on_damage=faults.append))
     Fixity(home, faults.append).check_file(copy)
     assert faults == []
     pages = [capture for capture in captures if capture.media_type == "text/html"]
@@ -144,7 +144,7 @@ def test_a_warc_of_another_tool_gives_its_pages_and_has_no_fault(home, tmp_path,
     assert pages[0].facts.purpose is Purpose.OTHER
     assert all(capture.url.startswith("http") for capture in captures)
     if packing != "one member":
-        again = next(iter_captures(home, paths=[copy]))
+        again = next(iter_captures(home, volumes=[copy]))
         assert again.record_id == pages[0].record_id
 
 
@@ -152,7 +152,7 @@ def test_a_wrong_digest_is_told_by_verify_and_the_page_is_taken_with_a_flag(home
     path = tmp_path / "wrong.warc"
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
     path.write_bytes(record("response", "x", head + PAGE, WARC_Payload_Digest=sha1(b"other")))
-    (capture,) = iter_captures(home, paths=[path])
+    (capture,) = iter_captures(home, volumes=[loose_volume(path)])
     assert capture.body == PAGE
     assert "payload-digest-differs" in capture.flags
     faults = []
@@ -164,9 +164,9 @@ def test_a_wrong_digest_is_told_by_verify_and_the_page_is_taken_with_a_flag(home
 READ = """
 import resource, sys
 from pathlib import Path
-from archive.storage import iter_records
+from archive.storage import iter_records, loose_volume
 resource.setrlimit(resource.RLIMIT_AS, ({octets}, {octets}))
-for one in iter_records(Path(sys.argv[1]), on_damage=print):
+for one in iter_records(loose_volume(Path(sys.argv[1])), on_damage=print):
     print(one.id, one.is_oversize, one.block_holds)
 """
 
@@ -204,5 +204,6 @@ def test_records_around_a_bad_length_are_read(tmp_path):
     path = tmp_path / "bad.warc.gz"
     path.write_bytes(b"".join(map(gzip.compress, (good, bad, good.replace(b"one", b"six")))))
     faults = []
-    assert [one.id[-3:] for one in iter_records(path, on_damage=faults.append)] == ["one", "six"]
+    records = list(iter_records(loose_volume(path), on_damage=faults.append))
+    assert [one.id[-3:] for one in records] == ["one", "six"]
     assert len(faults) == 1

@@ -2,9 +2,9 @@
 
 import pytest
 from exchanges import FACTS, PAGE, exchange, response
+from warc_paths import warc_paths
 
 from archive.errors import UsageError
-from archive.storage import warc_files
 from archive.storage.fixity_journal import EventType, FixityJournal
 from archive.storage.mirror import MANIFEST, Mirror
 
@@ -15,7 +15,7 @@ def kept(home, new_writer):
     for n in range(2):
         with new_writer() as writer:
             writer.write(exchange(f"/{n}", response(PAGE + bytes([n])), second=n), FACTS)
-    return list(warc_files(home.warc))
+    return list(warc_paths(home))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from exchanges import FACTS, PAGE, exchange, response
+from warc_paths import warc_paths
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -13,12 +14,13 @@ from archive.errors import DamagedWarc
 from archive.notice import Place, Purpose
 from archive.storage import (
     Fixity,
+    Holdings,
     adopt,
     iter_captures,
     iter_records,
+    loose_volume,
     read_capture,
     read_record,
-    warc_files,
 )
 
 URL = "http://www.harbin.gov.cn/a"
@@ -26,7 +28,10 @@ URL = "http://www.harbin.gov.cn/a"
 
 def captures_of(home, path):
     faults = []
-    return list(iter_captures(home, paths=[path], on_damage=faults.append)), faults
+    is_here = path.is_relative_to(home.warc)
+    name = path.relative_to(home.warc).as_posix() if is_here else ""
+    volume = Holdings(home).volume(name) if is_here else loose_volume(path)
+    return list(iter_captures(home, volumes=[volume], on_damage=faults.append)), faults
 
 
 def foreign(path, *, is_gzip=True, version="WARC/1.0", body=PAGE, kind="response"):
@@ -84,7 +89,7 @@ def test_a_file_cut_in_its_last_record_gives_the_others_and_says_where(home, tmp
     captures, faults = captures_of(home, path)
     assert [capture.body for capture in captures] == [PAGE]
     assert len(faults) == 1
-    last = list(iter_records(path, on_damage=lambda _: None))[-1].place
+    last = list(iter_records(loose_volume(path), on_damage=lambda _: None))[-1].place
     assert faults[0].offset == last.offset + last.length
     assert str(path) in str(faults[0])
 
@@ -92,7 +97,7 @@ def test_a_file_cut_in_its_last_record_gives_the_others_and_says_where(home, tmp
 def test_without_a_listener_damage_raises_after_the_good_captures(home, tmp_path):
     path = foreign(tmp_path / "cut.warc.gz")
     path.write_bytes(path.read_bytes()[:-20])
-    captures = iter_captures(home, paths=[path])
+    captures = iter_captures(home, volumes=[loose_volume(path)])
     assert next(captures).body == PAGE
     with pytest.raises(DamagedWarc, match=r"cut\.warc\.gz at \d+: the file ends inside"):
         list(captures)
@@ -105,7 +110,7 @@ def three(home, new_writer):
             writer.write(exchange(f"/{n}", response(PAGE + bytes([n])), second=n), FACTS)
             for n in range(3)
         ]
-    return next(warc_files(home.warc)), captures
+    return warc_paths(home)[0], captures
 
 
 def test_damage_in_the_middle_costs_only_its_own_record(home, three):
@@ -176,7 +181,7 @@ def test_a_capture_without_a_moment_in_utc_is_reported(home, tmp_path, date):
 
 def test_a_record_longer_than_can_be_kept_is_passed_over_and_checked(tmp_path, three):
     path, captures = three
-    records = list(iter_records(path, block_limit=1000))
+    records = list(iter_records(loose_volume(path), block_limit=1000))
     long = [record for record in records if record.is_oversize]
     assert [record.place.offset for record in long] == [c.place.offset for c in captures]
     assert all(record.block_holds and record.block == b"" for record in long)
@@ -184,7 +189,7 @@ def test_a_record_longer_than_can_be_kept_is_passed_over_and_checked(tmp_path, t
 
 def test_a_revisit_without_its_original_is_flagged(home, tmp_path):
     path = foreign(tmp_path / "other.warc")
-    records = list(iter_records(path))
+    records = list(iter_records(loose_volume(path)))
     octets = path.read_bytes()
     only = tmp_path / "revisit.warc"
     only.write_bytes(octets[records[-1].place.offset :])
@@ -205,7 +210,7 @@ def test_a_symbolic_link_out_of_the_home_is_not_followed(home, three, tmp_path):
     outside = foreign(tmp_path / "outside.warc.gz")
     link = home.warc / "link.warc.gz"
     link.symlink_to(outside)
-    assert link not in list(warc_files(home.warc))
+    assert link not in list(warc_paths(home))
     with pytest.raises(DamagedWarc):
         read_record(home, Place(file="link.warc.gz", offset=0, length=10))
 
@@ -213,9 +218,10 @@ def test_a_symbolic_link_out_of_the_home_is_not_followed(home, three, tmp_path):
 def test_a_file_of_another_tool_is_taken_in_once_under_its_own_name(home, tmp_path):
     path = foreign(tmp_path / "other.warc.gz")
     copy = adopt(home, path)
-    assert copy.name == path.name
-    assert copy.read_bytes() == path.read_bytes()
-    assert adopt(home, path) == adopt(home, copy) == copy
+    kept = home.warc / copy.name
+    assert kept.name == path.name
+    assert kept.read_bytes() == path.read_bytes()
+    assert adopt(home, path) == adopt(home, kept) == copy
     first, second = iter_captures(home)
     assert read_capture(home, first.place) == first
     assert read_capture(home, second.place, find_place=lambda _: first.place).body == PAGE
@@ -225,7 +231,7 @@ def test_other_tools_files_are_not_held_to_what_only_we_promise(home, tmp_path):
     adopt(home, foreign(tmp_path / "other.warc.gz"))
     faults = []
     fixity = Fixity(home, faults.append)
-    fixity.check_files(warc_files(home.warc))
+    fixity.check_files(Holdings(home).volumes())
     assert faults == []
 
 
@@ -241,7 +247,7 @@ def record_of(tmp_path, fields, *, is_gzip):
     octets = b"WARC/1.1\r\n" + fields + b"Content-Length: 2\r\n\r\nok\r\n\r\n"
     path = tmp_path / "fields.warc"
     path.write_bytes(gzip.compress(octets) if is_gzip else octets)
-    (record,) = iter_records(path)
+    (record,) = iter_records(loose_volume(path))
     assert record.block == b"ok"
     return record
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from exchanges import FACTS, PAGE, exchange, response
+from warc_paths import warc_paths
 
 from archive.errors import HomeNotWritable
-from archive.storage import Fixity, iter_captures, recover, warc_files
+from archive.storage import Fixity, Holdings, iter_captures, recover
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def left_open(home, new_writer):
         writer.write(exchange(f"/{n}", response(PAGE + bytes([n])), second=n), FACTS)
         for n in range(3)
     ]
-    path = next(warc_files(home.warc))
+    path = warc_paths(home)[0]
     return path, path.read_bytes(), captures
 
 
@@ -58,7 +59,7 @@ def test_a_recovered_file_has_no_fault(home, left_open):
     recover(home)
     faults = []
     fixity = Fixity(home, faults.append)
-    fixity.check_files(warc_files(home.warc))
+    fixity.check_files(Holdings(home).volumes())
     assert faults == []
 
 

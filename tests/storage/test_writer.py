@@ -8,18 +8,20 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from exchanges import BEGIN, FACTS, PAGE, exchange, original_of, response
+from warc_paths import warc_paths
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.errors import HomeNotWritable
 from archive.notice import CaptureFacts, Purpose, Truncation
 from archive.storage import (
     Fixity,
+    Holdings,
     index_lines,
     iter_captures,
     iter_records,
+    loose_volume,
     read_capture,
     read_record,
-    warc_files,
 )
 from archive.storage import warc_file as warc_file_module
 from archive.storage.content_coding import undo_codings
@@ -29,19 +31,19 @@ SHA = "sha256:" + hashlib.sha256(PAGE).hexdigest()
 
 
 def records_of(home):
-    return [record for path in warc_files(home.warc) for record in iter_records(path)]
+    return [record for path in warc_paths(home) for record in iter_records(loose_volume(path))]
 
 
 def faults_of(home):
     faults = []
     fixity = Fixity(home, faults.append)
-    fixity.check_files(warc_files(home.warc))
+    fixity.check_files(Holdings(home).volumes())
     fixity.check_links()
     return faults
 
 
 def check_with_warcio(home):
-    files = [str(path) for path in warc_files(home.warc)]
+    files = [str(path) for path in warc_paths(home)]
     done = subprocess.run(
         [sys.executable, "-m", "warcio.cli", "check", *files], capture_output=True, text=True
     )
@@ -78,7 +80,7 @@ def test_the_warcinfo_says_who_how_and_with_what(home, new_writer):
 def test_files_are_named_and_kept_by_year_and_month(home, new_writer):
     with new_writer() as writer:
         capture = writer.write(exchange(), FACTS)
-        assert [path.suffix for path in warc_files(home.warc)] == [".open"]
+        assert [path.suffix for path in warc_paths(home)] == [".open"]
     assert capture.place.file.startswith("2026/11/hongtou-20261121100000005-00001-")
     assert (home.warc / capture.place.file).is_file()
 
@@ -283,8 +285,8 @@ def test_files_are_closed_by_size_and_by_age(home, new_writer, limits, files):
         for number in range(5):
             noise = hashlib.sha256(bytes([number])).digest() * 3 + bytes(range(256)) * number
             writer.write(exchange(f"/{number}", response(noise)), FACTS)
-    assert len(list(warc_files(home.warc))) >= min(files, 2)
-    assert (len(list(warc_files(home.warc))) == 1) == (files == 1)
+    assert len(list(warc_paths(home))) >= min(files, 2)
+    assert (len(list(warc_paths(home))) == 1) == (files == 1)
     assert faults_of(home) == []
 
 
@@ -292,7 +294,7 @@ def test_an_existing_file_is_never_opened_again(home, new_writer):
     for _ in range(3):
         with new_writer() as writer:
             writer.write(exchange(), FACTS)
-    assert len(list(warc_files(home.warc))) == 3
+    assert len(list(warc_paths(home))) == 3
     assert faults_of(home) == []
 
 
@@ -339,7 +341,7 @@ def test_a_record_is_one_gzip_member_that_stands_alone(home, new_writer):
 def test_warcio_reads_the_same_records(home, new_writer):
     with new_writer() as writer:
         writer.write(exchange(), FACTS)
-    path = next(warc_files(home.warc))
+    path = warc_paths(home)[0]
     with path.open("rb") as file:
         read = [
             (record.rec_type, record.rec_headers.get_header("WARC-Target-URI"))
