@@ -220,7 +220,7 @@ def _weight(line: Line) -> float:
     if line.is_hidden:
         return 0.0
     length = len(text)
-    if line.linked * 2 > length:
+    if line.linked * 2 >= length:  # rendered lists say each title twice, once as a link
         return 4.0 if FILE_NAME.search(text) else -8.0 - 0.3 * length
     if furniture_kind(text):
         return -min(15.0, 3.0 + length)  # a toolbar of single words weighs little each

@@ -238,10 +238,14 @@ _META = {
 }
 
 
+#: Editors copy a heading with its markup into the tag's content.
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+
+
 def meta_claims(metas: Iterable[tuple[str, str]]) -> tuple[Claim, ...]:
     """The standard tags of 国办发〔2017〕47号, in any case."""
     claims = (
-        Claim(_META[name.lower()], " ".join(content.split()), f"meta {name}")
+        Claim(_META[name.lower()], " ".join(_TAG.sub(" ", content).split()), f"meta {name}")
         for name, content in metas
         if name.lower() in _META
     )

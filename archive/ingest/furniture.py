@@ -245,6 +245,10 @@ TAIL_MARKS = frozenset(
     {"neighbour", "related", "aside", "relation", "qr", "footer", "dialog", "hint", "survey"}
     | {"editors", "disclaimer", "end", "tags"}
 )
+#: The terms of a site, however many sentences they take.
+_LEGAL = re.compile(
+    r"(?:\d{1,2}[.、．]\s?)?凡(?:本[网站]|在?本网站|注明).{0,40}(?:注明|转载|来源|作品|版权)"
+)
 _LONGEST = 560
 _CLAUSE = re.compile(r"[一-鿿][，。；]")
 
@@ -259,6 +263,8 @@ def furniture_kind(line: str) -> str | None:
         return None
     is_row = "\t" in line
     line = in_one_script(line.strip()).lower()
+    if _LEGAL.match(line):
+        return "disclaimer"
     if not line or not any(char.isalnum() for char in line):
         return "scrap"
     if len(line) > 120 and len(_CLAUSE.findall(line)) > 3:

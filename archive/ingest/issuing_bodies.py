@@ -11,7 +11,9 @@ from archive.notice import DocumentNumber, Found, NumberForm
 from archive.notice.issuer_codes import built_in_codes
 
 _SPLIT = re.compile(r"[、，,；;|/]+|\s+")
-_ABOUT = re.compile(r"(.{2,80}?)(?:关于|转发|印发|对(?!.{0,4}口)|公告$|通告$|令(?:\s*第|$))")
+_ABOUT = re.compile(
+    r"(.{2,80}?)(?:关于|转发|印发|对(?!.{0,4}口|[接比照标话象外内])|公告$|通告$|令(?:\s*第|$))"
+)
 _BODY = re.compile(
     r"[一-鿿]{1,40}(?:委员会|委|部|局|厅|院|署|政府|办公室|办公厅|办|会|中心|银行|总局|领导小组|指挥部|组|司|联|公司|大学)"
     r"(?:[（(][一-鿿]{1,10}[)）])?"
@@ -131,7 +133,7 @@ def _signature(text: Sequence[str]) -> tuple[str, ...]:
     place = next((i for i, line in enumerate(text) if i and _closes(text, i)), None)
     if place is None:
         return ()
-    same_line = text[place][: _date_start(text[place])].strip()
+    same_line = text[place][: _date_start(text[place])].strip(" \u3000（(")
     bodies: list[str] = list(_all_bodies(same_line))
     for line in reversed(text[max(0, place - 12) : place]):
         found = _all_bodies(line)
@@ -152,7 +154,7 @@ def _closes(text: Sequence[str], index: int) -> bool:
     line = text[index]
     if len(line) > 80 or not (dates := find_dates(line)) or line[dates[-1][2] :].strip(" 　）)"):
         return False
-    above = line[: dates[-1][1]].strip() or text[index - 1]
+    above = line[: dates[-1][1]].strip(" \u3000（(") or text[index - 1]
     return bool(_all_bodies(above)) and (
         is_date_line(line) or bool(_all_bodies(line[: dates[-1][1]]))
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from archive.ingest.claims import Claim
+from archive.ingest.claims import Claim, claims_something, table_lines
 from archive.ingest.dates import find_date, find_dates, is_date_line, read_labelled_date
 from archive.ingest.lines import Line
 from archive.ingest.title import date_behind
@@ -18,6 +18,13 @@ _TAKES_EFFECT = re.compile(
 )
 _AT_ONCE = re.compile(r"自(?:公布|发布|印发|颁布)之日起(?:正式)?(?:施行|实施|执行|生效)")
 _DATELINE = re.compile(r"[\s（(]{0,3}(?:19|20)\d\d\s?[-年/.]")
+_ENACTMENT = re.compile(
+    r"[（(].{0,60}(?:通过|批准|修订|修正|公布|发布|印发).{0,20}[）)]?"
+    r"|[（(](?:19|20)\d\d\s?年.{1,8}月.{1,4}日\s?[）)]"
+)
+_OWN_DAY = re.compile(
+    rf"{_ENACTMENT.pattern}|(?:(?:19|20)\d\d|[〇○零一二三四五六七八九]{{4}})\s?年.{{1,8}}月.{{1,4}}日"
+)
 _NUMBERED = re.compile(r"[\d〇零一二三四五六七八九十百]\s?号")  # 第12号, not 字号
 _HOUR = re.compile(r"(?<!\d)20\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?\s{1,3}\d{1,2}[:：∶]\d\d(?!\d)")
 _SIGNED = re.compile(
@@ -31,7 +38,9 @@ _FIRST_SITES = 1994
 Answer = tuple[date | None, Found | None]
 
 
-def find_published_on(claims: Sequence[Claim], head: Sequence[Line], listed: date | None) -> Answer:
+def find_published_on(
+    claims: Sequence[Claim], head: Sequence[Line], listed: date | None, start: int
+) -> Answer:
     """When the page was published.
 
     What the page shows beats the PubDate tag: sites that were moved to a new system carry the
@@ -41,22 +50,27 @@ def find_published_on(claims: Sequence[Claim], head: Sequence[Line], listed: dat
         claims: What tables, tags and JSON say.
         head: Lines of the page above the text.
         listed: The date the list gave beside the link.
+        start: Index in ``head`` from which its lines stand in the text's own element.
     """
-    return _decide("published_on", _published(claims, head, listed))
+    return _decide("published_on", _published(claims, head, listed, start))
 
 
 def _published(
-    claims: Sequence[Claim], head: Sequence[Line], listed: date | None
+    claims: Sequence[Claim], head: Sequence[Line], listed: date | None, start: int
 ) -> Iterator[tuple[date, str]]:
     own = [claim for claim in claims if claim.field == "published_on"]
     shown = [claim for claim in own if not claim.how.startswith(("meta", BELOW))]
     for claim in sorted(shown, key=_is_vague):
         if value := read_labelled_date(claim.value):
             yield value, claim.how
-    for line in reversed(head):
+    loose: list[tuple[date, str]] = []
+    for index, line in _unlabelled(head):
         if len(line.text) <= 120 and _is_dateline(line) and (value := find_date(line.text)):
             if value.year >= _FIRST_SITES:
-                yield value, "dateline"
+                if _may_be_signed(line.text, is_within=index >= start):
+                    loose.append((value, "date above the text"))
+                else:
+                    yield value, "dateline"
         elif (behind := date_behind(line.text)) and (value := find_date(behind)):
             yield value, "date behind the title"
     for place in ("meta", BELOW):
@@ -65,6 +79,21 @@ def _published(
                 yield value, claim.how
     if listed:
         yield listed, "list"
+    yield from loose
+
+
+def _unlabelled(head: Sequence[Line]) -> Iterator[tuple[int, Line]]:
+    """The lines above the text from below, without the values below labels of a table."""
+    table = table_lines(head)
+    for index in range(len(head) - 1, -1, -1):
+        if index not in table or claims_something(head[index]):
+            yield index, head[index]
+
+
+def _may_be_signed(text: str, *, is_within: bool) -> bool:
+    """Whether a day may be the notice's own, printed below its title: （2023年4月12日）, or
+    2023年3月28日 below a body's name. Systems print 2023-04-12, or an hour behind."""
+    return bool((_OWN_DAY if is_within else _ENACTMENT).fullmatch(text.strip()))
 
 
 def _is_dateline(line: Line) -> bool:

@@ -164,7 +164,9 @@ def _read_page(
     number, number_found = find_own_number(heard.claims, head, heard.title, kind)
     bodies, bodies_found = find_issuing_bodies(heard.claims, heard.title, heard.rows, number)
     written, written_found = find_written_on(claims, heard.rows, kind)
-    published, published_found = find_published_on(claims, page.lines[:top], listed.published_on)
+    published, published_found = find_published_on(
+        claims, page.lines[:top], listed.published_on, start
+    )
     effective, effective_found = find_effective_on(claims, said, written)
     found = (title_found, number_found, bodies_found, written_found, published_found)
     return Reading(
@@ -242,7 +244,7 @@ def _claims(
 def _dated_below(lines: Sequence[Line]) -> Iterator[Claim]:
     """发布日期：… right below the text, before any link to another article."""
     shown = [line for line in lines if not line.is_hidden]
-    own = takewhile(lambda line: not line.linked, shown)
+    own = takewhile(lambda line: not line.linked or furniture_kind(line.text), shown)
     for claim in table_claims(tuple(own)):
         if claim.field == "published_on" and len(claim.how.rpartition(" ")[2]) > 2:
             yield claim._replace(how=f"{BELOW} {claim.how}")
@@ -294,7 +296,7 @@ def _addressees(rows: Sequence[str]) -> str | None:
     for row in rows[:8]:
         if row.endswith(("：", ":")) and len(row) <= 600:
             return row.rstrip("：:") if not _LEADS_IN.search(row) else None
-        if len(row) > 60:
+        if len(row) > 60 or row.endswith("。"):
             return None
     return None
 

@@ -8,12 +8,12 @@ from itertools import islice
 
 from archive.ingest.claims import Claim, table_lines
 from archive.ingest.dates import find_dates, is_date_line
-from archive.ingest.furniture import is_no_title
+from archive.ingest.furniture import is_column_name, is_no_title
 from archive.ingest.lines import Line
 from archive.ingest.page import Page
 from archive.ingest.trim import squeeze
 from archive.notice import Found
-from archive.notice.document_number import DocumentNumber
+from archive.notice.document_number import DocumentNumber, NumberForm
 
 _SITE_TAIL = re.compile(
     r"\s{0,3}(?:[_|]{1,2}|(?<=[^\d—])[－—–](?=[^\d—])|\s-\s?|(?<=[^\x00-\x7f])】?-(?=[一-鿿]))\s{0,3}"
@@ -63,6 +63,8 @@ def find_title(page: Page, claims: Sequence[Claim], start: int) -> tuple[str | N
     """
     possible = (one for one in _candidates(page, claims, start) if _is_possible(*one))
     candidates = list(islice(possible, _MOST_CANDIDATES))
+    if not candidates:  # a page whose title says only where it stands
+        candidates = [one for one in _first_line(page.lines[start:]) if _is_possible(*one)]
     if not candidates:
         return None, None
     value, how = max(candidates, key=lambda one: _trust(one, candidates))
@@ -83,10 +85,11 @@ def _candidates(page: Page, claims: Sequence[Claim], start: int) -> Iterator[tup
         yield from _printed_title(page.lines)
         yield from _first_line(page.lines)
         return
+    stated = frozenset(squeeze(claim.value) for claim in claims if claim.field == "title")
     for index in islice(_heading_places(page.lines, start), _MOST_HEADINGS):
         where = page.lines[index].where
         yield _without_date(page.lines[index].text), f"heading {where}"
-        if broken := _joined(page.lines, index):
+        if broken := _joined(page.lines, index, stated):
             yield _without_date(broken), f"heading {where}"
     yield from _standing_above(page, start)
     for claim in claims:
@@ -106,8 +109,9 @@ def _heading_places(lines: Sequence[Line], start: int) -> Iterator[int]:
             yield index
 
 
-def _joined(lines: Sequence[Line], start: int) -> str | None:
-    """A title that is broken over lines of one element, from its first line on."""
+def _joined(lines: Sequence[Line], start: int, stated: frozenset[str]) -> str | None:
+    """A title that is broken over lines of one element, from its first line on; up to where a
+    tag or a table says the same."""
     where = lines[start].where
     if start and lines[start - 1].where == where:
         return None
@@ -118,6 +122,8 @@ def _joined(lines: Sequence[Line], start: int) -> str | None:
         if is_date_line(line.text) or _is_beginning_of_text(line.text):
             break
         text += f" {line.text}" if _NEXT_ISSUER.match(line.text) else line.text
+        if squeeze(text) in stated:
+            return text
     return text if text != lines[start].text and _ENDS.search(text) else None
 
 
@@ -182,10 +188,12 @@ def _printed_title(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
 
 
 def _first_line(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
-    """Of a plain text without 文种 above it: its first line that is not the page's."""
+    """Of a text without 文种 above it: its first line that is not the page's."""
     table = table_lines(lines[:40])
     for index, line in enumerate(lines[:40]):
         if index in table or is_no_title(line.text) or DocumentNumber.parse(line.text):
+            continue
+        if line.is_hidden or line.linked * 2 > len(line.text):
             continue
         if len(line.text) <= 100 and not line.text.endswith(("：", ":", "。", "；", "，")):
             yield line.text, "first line"
@@ -201,7 +209,9 @@ def _is_possible(title: str, how: str) -> bool:
     is_short = least <= len(title) < 4 and _SHORT.fullmatch(title)
     if not (is_short or 4 <= len(title) <= _LONGEST):
         return False
-    return not is_no_title(title) and not find_only_date(title)
+    number = DocumentNumber.parse(title)  # 令第5号 and 公告2024年第5号 are titles, too
+    is_number = number is not None and number.form is NumberForm.BRACKET
+    return not (is_number or is_no_title(title) or is_column_name(title) or find_only_date(title))
 
 
 def find_only_date(text: str) -> bool:

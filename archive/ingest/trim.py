@@ -159,7 +159,7 @@ def _is_tail(line: Line) -> bool:
 
 def _is_prose(line: Line) -> bool:
     """Text of a notice, as opposed to a link to another one: sentences, tables, dates, files."""
-    if line.linked * 2 > len(line.text):
+    if line.linked * 2 > len(line.text) or furniture_kind(line.text) == "disclaimer":
         return False
     return (
         bool(_PROSE.search(line.text))
