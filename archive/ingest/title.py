@@ -28,15 +28,21 @@ _TITLE_PLACE = re.compile(
 _CUT = re.compile(r"(?:…|\.{3,}|。{3,}|．{3,})\s*$")
 _TRAILING_DATE = re.compile(r"\s*[（(\[]\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[)）\]]\s*$")
 #: 文种 with which a title ends; the rest of the title is above it.
-_ENDS = re.compile(
+_KINDS = (
     r"(?:通知|公告|通告|意见|决定|决议|命令|令|公报|通报|报告|请示|批复|复函|函|纪要|议案|办法|规定|方案|细则|规划|条例"
     r"|公示|解读|计划|要点|指南|规则|章程|答复|目录|清单|标准|规范|措施|预案|说明|启事|解释|制度|纲要|问答|答记者问|任务|指引|政策|名单)"
-    r"(?:\s?[（(【\[][^（()）】\]]{1,40}[)）】\]]){0,3}$"
+)
+_ENDS = re.compile(rf"{_KINDS}(?:\s?[（(【\[][^（()）】\]]{{1,40}}[)）】\]]){{0,3}}$")
+#: A site's name behind a whole title, held apart by what may stand in titles as well.
+_BEFORE_SITE = re.compile(
+    rf"(.{{6,160}}?{_KINDS})\s?(?:-{{2,3}}|—{{1,2}}|[·／/>»【\s])\s?(.{{2,40}})"
 )
 #: The second of joint issuers, on a line of its own within a broken title.
 _NEXT_ISSUER = re.compile(
     r"[一-鿿]{2,20}(?:委员会|委|部|局|厅|院|署|政府|办公室|办公厅)(?:\s|关于|$)"
 )
+#: A site's own name above a title.
+_BANNER = re.compile(r"(?:网站?|门户|首页|频道|平台|信息公开)$")
 _LONGEST = 300
 _SHORT = re.compile(
     "贺[电信词]|唁[电函]|讣告|公告|通告|布告|声明|启事|倡议书|公报|决定|命令|慰问[电信]|社论"
@@ -68,7 +74,7 @@ def find_title(page: Page, claims: Sequence[Claim], start: int) -> tuple[str | N
     if not candidates:
         return None, None
     value, how = max(candidates, key=lambda one: _trust(one, candidates))
-    value = _whole(value, page, start)
+    value = _whole(value, page, start, candidates)
     others = [
         f"{other} ({place})" for other, place in candidates if squeeze(other) != squeeze(value)
     ]
@@ -116,6 +122,8 @@ def _joined(lines: Sequence[Line], start: int, stated: frozenset[str]) -> str | 
     if start and lines[start - 1].where == where:
         return None
     text = lines[start].text
+    if _BANNER.search(text):
+        return None
     for line in lines[start + 1 : start + 6]:
         if line.where != where or line.linked or line.is_hidden or is_no_title(line.text):
             break
@@ -138,6 +146,7 @@ def _printed_in_tag(page: Page, start: int) -> str | None:
         for line in page.lines[: start + 4]
         if 8 <= len(line.text) <= len(page.title_tag or "") + 4
         and not (line.is_hidden or line.linked or _SITE_WORD.search(line.text))
+        and not _CUT.search(line.text)
         and squeeze(line.text) in tag
     ]
     return max(shown, key=lambda text: (bool(_ENDS.search(text)), len(text)), default=None)
@@ -248,8 +257,9 @@ def _trust(one: tuple[str, str], candidates: Sequence[tuple[str, str]]) -> tuple
     return score, -rank, len(wanted)
 
 
-def _whole(title: str, page: Page, start: int) -> str:
-    """A title that was cut, completed from a line of the page that begins with it."""
+def _whole(title: str, page: Page, start: int, candidates: Sequence[tuple[str, str]]) -> str:
+    """A title that was cut, completed from a line of the page that begins with it, or from
+    another place that says more."""
     if not _CUT.search(title):
         return title
     stem = squeeze(_CUT.sub("", title))
@@ -257,7 +267,8 @@ def _whole(title: str, page: Page, start: int) -> str:
         text = squeeze(line.text)
         if text.startswith(stem) and len(text) > len(stem) and not _CUT.search(line.text):
             return _without_date(line.text)
-    return title
+    longer = (one for one, _ in candidates if squeeze(one).startswith(stem))
+    return next((one for one in longer if not _CUT.search(one)), title)
 
 
 def date_behind(line: str) -> str | None:
@@ -267,11 +278,31 @@ def date_behind(line: str) -> str | None:
 
 
 def _without_date(title: str) -> str:
-    return _TRAILING_DATE.sub("", _DATELINE_BEHIND.sub("", title.strip()))
+    """A title without the date behind it, and what a site pins to it or says twice."""
+    title = _TRAILING_DATE.sub("", _DATELINE_BEHIND.sub("", title.strip()))
+    bare = _DAY_BEHIND.sub("", title)
+    title = bare if _ENDS.search(bare) else title
+    title = _BADGE.sub("", title, count=1).strip()
+    half = len(title) // 2
+    is_twice = half >= _LEAST_TWICE and title[:half].strip() == title[half:].strip()
+    return title[:half].strip() if is_twice else title
+
+
+_DAY_BEHIND = re.compile(r"\s*20\d\d-\d\d?-\d\d?(?:\s\d\d?:\d\d(?::\d\d)?)?$")
+#: What a site pins to a title; 【图解】, [视频] and [失效] say what the page is and stay.
+_BADGE = re.compile(
+    r"^[■●◆▪·>»\s]{1,4}(?=[一-鿿《“])|^(?:[\[【（(](?:置顶|原创|转载|推荐|图文|热门|最新|头条|顶|荐|热|新|new|hot)[\]】）)]\s?"
+    r"|(?:置顶|new|hot)\s)",
+    re.IGNORECASE,
+)
+_LEAST_TWICE = 8
 
 
 def _without_site(title: str) -> str:
     """A title tag without the names of column and site, which stand behind it or before it."""
+    match = _BEFORE_SITE.fullmatch(title.strip())
+    if match and _SITE_WORD.search(match[2].rstrip("】 ")):
+        title = match[1]
     parts = [part for part in _SITE_TAIL.split(title.strip(" 【】")) if part.strip()]
     own = [part for part in parts if not _SITE_WORD.search(part)]
     if not own:
