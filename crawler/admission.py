@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby, takewhile
 
-from archive import ingest
 from archive.catalogue import Arrival, Catalogue, SourceFacts
 from archive.catalogue.journal import Judgement
+from archive.catalogue.passed_over import OFF_TOPIC
 from archive.errors import DamagedWarc
 from archive.ingest.attachment_text import AttachmentText
 from archive.ingest.relevance import Topic
@@ -35,6 +35,7 @@ from archive.notice import (
 )
 from crawler.admitted import Admitted
 from crawler.foreign import as_page
+from crawler.guidance import may_be_on_topic
 from crawler.perusal import Perusal
 from crawler.peruser import MOST_HEARD, Peruser, speaks_by_its_files
 from crawler.split_articles import SplitArticles, further_pages
@@ -203,7 +204,7 @@ class Admission:
         wanted = [order for order in orders if self._is_wanted(order, column)]
         self._catalogue.set_aside_leads(
             [order.lead for order in orders if order not in wanted],
-            "off topic by its title",
+            OFF_TOPIC,
             capture.captured_at,
         )
         all_new = self._catalogue.are_all_new(listing.leads, capture.captured_at)
@@ -217,10 +218,7 @@ class Admission:
 
     def _is_wanted(self, order: Order, column: Column) -> bool:
         """Whether a lead is fetched: on topic, or its title is cut so that nobody can say."""
-        topic = self._topics.get(column.topic)
-        if topic is None or order.lead.is_cut or not order.is_new:
-            return True
-        return ingest.judge_title(order.lead.title, topic).is_relevant
+        return not order.is_new or may_be_on_topic(order.lead, column, self._topics)
 
     def _raise_empty(self, capture: Capture, column: Column, listing: Listing) -> None:
         self._catalogue.raise_alarm(

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.errors import BadSourceFile
-from archive.ingest.relevance import Topic, load_topics
-from archive.notice import Home, Source
+from archive.ingest.relevance import Topic, judge_title, load_topics
+from archive.notice import Column, Home, Lead, Source
 from spiders import load_sources
 
 EVERYTHING = "all"  # the topic of a column from which nothing is set aside
@@ -31,6 +31,17 @@ def load_guidance(home: Home, source_folders: Sequence[Path] = ()) -> Guidance:
     topics = load_topics(home.path / "topics")
     check_topics(sources.values(), {topic.id for topic in topics})
     return Guidance(sources, topics)
+
+
+def may_be_on_topic(lead: Lead, column: Column | None, topics: Mapping[str, Topic]) -> bool:
+    """Whether a lead is worth fetching by its title; a cut one says too little against it.
+
+    One of a column that is watched no longer is judged by every topic, as its page would be.
+    """
+    if lead.is_cut or (column is not None and column.topic not in topics):
+        return True
+    wanted = topics.values() if column is None else (topics[column.topic],)
+    return any(judge_title(lead.title, topic).is_relevant for topic in wanted)
 
 
 def check_topics(sources: Iterable[Source], known: Set[str]) -> None:

@@ -57,7 +57,7 @@ def reread(
 
     place = open_home(home)
     settings = settings_of(place)
-    _check_source(place, source)
+    check_source(place, source)
     tally, show = Tally(), _Shower(limit, as_json=as_json)
 
     def tell(one: Reread) -> None:
@@ -79,8 +79,12 @@ def reread(
         raise typer.Exit(SOMETHING_DIFFERS)
 
 
-def _check_source(home: Home, name: str) -> None:
-    """Refuse a name that is no source, or the catalogue's own word for pages of none."""
+def check_source(home: Home, name: str) -> None:
+    """Refuse a name that is no source; the catalogue's own word for pages of none is one.
+
+    Raises:
+        UnknownSource: There is none of that name.
+    """
     from archive.errors import UnknownSource
     from archive.plain_words import did_you_mean
     from crawler.admission import UNKNOWN_SOURCE

@@ -160,10 +160,12 @@ def reread_home(
     page_seconds: float,
     progress: Progress,
     tell: Callable[[Reread], None],
+    is_off_topic: bool = False,
 ) -> None:
     """Read a home's captures again; with ``is_applied``, what comes of it counts from now on.
 
-    What was applied before an interruption stays; the next time goes on from there.
+    What was applied before an interruption stays; the next time goes on from there. With
+    ``is_off_topic`` only pages that were set aside as off topic are read.
 
     Raises:
         HomeInUse: Another process writes to the home, where something is to be applied.
@@ -176,10 +178,12 @@ def reread_home(
         catalogue = ending.enter_context(_opened(catalogue_url, is_applied=is_applied))
         # What streams the captures has a connection of its own.
         known = ending.enter_context(Catalogue.open(catalogue_url, read_only=True))
-        readings = ending.enter_context(closing(known.read_before(source)))
+        readings = ending.enter_context(
+            closing(known.read_before(source, is_off_topic=is_off_topic))
+        )
         do = apply if is_applied else preview
         _run(home, catalogue, page_seconds, lambda one: do(one, progress(readings), tell))
-        if is_applied:
+        if is_applied and not is_off_topic:
             # It follows the change log, which says nothing of this: it makes itself again.
             shutil.rmtree(home.index, ignore_errors=True)
 

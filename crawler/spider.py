@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from archive.catalogue.missed import MissedAttachment
 
 MOST_UNLISTED = 20  # of a look: a site is asked for a few old pages, however many are known
+#: Leads of a look that are fetched after their lists have dropped them: a topic was widened, or
+#: they failed. At a second's delay these are eight minutes.
+MOST_WAITING = 500
 AFTER_ALL_ELSE = -100
 MAX_ATTACHMENTS = 50  # of one notice; a page that names more is no notice of a government office
 
@@ -128,7 +131,7 @@ class SourceSpider(scrapy.Spider):
                 dont_filter=True,
             )
 
-        for order in self._unlisted():
+        for order in (*self._waiting(), *self._unlisted()):
             # After what the lists bring: an old page can wait, a new one may not.
             yield self._order_request(order).replace(priority=AFTER_ALL_ELSE)
 
@@ -143,6 +146,12 @@ class SourceSpider(scrapy.Spider):
             errback=self.failed_list,
             dont_filter=True,
         )
+
+    def _waiting(self) -> Sequence[Order]:
+        """Leads of these columns that were never fetched; what a list names too is asked once."""
+        columns = {column.id for column in self.columns}
+        others = {column.id for column in self.source.columns} - columns
+        return self.session.known.open_leads(self.source.id, but=others, limit=MOST_WAITING)
 
     def _unlisted(self) -> Iterator[Order]:
         """Known notices of these columns that no list names any more and that are due."""

@@ -183,7 +183,7 @@ def set_aside(
 ) -> None:
     """List what was seen and not taken in, the newest first, each with its reason.
 
-    Widen a topic or a source, then look again or rebuild, and it is taken up.
+    Widen a topic or a source, then `hongtou reconsider` takes up what is on topic now.
 
     Example: hongtou set-aside --limit 20
     """

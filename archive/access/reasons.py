@@ -90,6 +90,7 @@ CHINESE: dict[str, str] = {
     "no-answer": "没有答复",
     "no title could be read": "没有读到标题",
     "no body could be read": "没有读到正文",
+    "off topic": "与专题无关",
     "off topic by its title": "从标题看与专题无关",
     "off topic: it speaks of none": "与各专题无关",
     "off topic: nothing in it speaks of {topic}": "与专题 {topic} 无关",

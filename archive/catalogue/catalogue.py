@@ -14,6 +14,7 @@ from archive.catalogue import (
     fates,
     judging,
     looking_again,
+    passed_over,
     reader,
     rereading,
     schema,
@@ -149,14 +150,20 @@ class Catalogue(Answers):
         with self._database.reading() as connection:
             yield from captures.pointers(connection)
 
-    def read_before(self, source: str | None = None) -> Generator[ReadBefore]:
+    def read_before(
+        self, source: str | None = None, *, is_off_topic: bool = False
+    ) -> Generator[ReadBefore]:
         """What captures were read as, for a newer reader to be held against it.
 
         Args:
             source: Only what was seen on this source.
+            is_off_topic: Only pages that were read and set aside as off topic.
         """
         with self._database.reading() as connection:
-            yield from rereading.read_before(connection, source)
+            if is_off_topic:
+                yield from rereading.off_topic(connection, source)
+            else:
+                yield from rereading.read_before(connection, source)
 
     def stale_readings(self, url_keys: Sequence[str], reader_version: str) -> tuple[str, ...]:
         """Records that another reader version read what stands at these URLs from."""
@@ -179,6 +186,33 @@ class Catalogue(Answers):
             return leads_room.take(
                 connection, leads, at=at, recheck=recheck, recheck_all=recheck_all, limit=limit
             )
+
+    def passed_over(self, source: str | None = None) -> Generator[Lead]:
+        """Leads that were set aside for their title alone and never fetched.
+
+        Args:
+            source: Only this source's.
+        """
+        with self._database.reading() as connection:
+            yield from passed_over.passed_over(connection, source)
+
+    def reopen_leads(self, urls: Sequence[str]) -> int:
+        """Have leads that were passed over be fetched after all; return how many."""
+        with self._database.writing() as connection:
+            return passed_over.reopen(connection, urls)
+
+    def open_leads(
+        self, source: str, *, but: Collection[str] = (), limit: int = 500
+    ) -> tuple[Order, ...]:
+        """Orders for a source's leads that wait to be fetched, whether a list names them or not.
+
+        Args:
+            source: Its id.
+            but: Columns whose leads wait on.
+            limit: At most so many, the oldest first.
+        """
+        with self._database.reading() as connection:
+            return passed_over.open_leads(connection, source, but, limit)
 
     def are_all_new(self, leads: Sequence[Lead], at: datetime) -> bool:
         """Whether the list captured then was the first to show each of these leads."""

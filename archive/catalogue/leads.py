@@ -110,9 +110,12 @@ def resolve(connection: Connection, resolved: Iterable[LeadNews]) -> None:
 
 
 def set_aside(connection: Connection, leads: Sequence[Lead], reason: str, at: datetime) -> None:
-    """Resolve leads that are not fetched at all."""
+    """Resolve leads that are not fetched at all; for the same reason again changes nothing."""
     by_key = {keys.text_key(lead.url): lead for lead in leads}
     known = _known(connection, list(by_key))
+    again = [key for key, row in known.items() if row["outcome"] == Outcome.SET_ASIDE.value]
+    for key in _set_aside_for(connection, again, reason):
+        del by_key[key]
     _remember(connection, {key: by_key[key] for key in by_key if key not in known}, {}, at)
     resolve(connection, [LeadNews(url_key=key, at=at, outcome=Outcome.SET_ASIDE) for key in by_key])
     rows = [_set_aside_row(key, lead, reason, at) for key, lead in by_key.items()]
@@ -121,6 +124,13 @@ def set_aside(connection: Connection, leads: Sequence[Lead], reason: str, at: da
         is_one = SetAsideRow.url_key.in_([row["url_key"] for row in chunk])
         connection.execute(delete(SetAsideRow).where(is_one))
         connection.execute(insert(SetAsideRow), chunk)
+
+
+def _set_aside_for(connection: Connection, url_keys: Sequence[str], reason: str) -> Iterable[str]:
+    for start in range(0, len(url_keys), _IN):
+        is_one = SetAsideRow.url_key.in_(url_keys[start : start + _IN])
+        is_it = is_one & (SetAsideRow.reason == reason)
+        yield from connection.scalars(select(SetAsideRow.url_key).where(is_it))
 
 
 def _set_aside_row(key: str, lead: Lead, reason: str, at: datetime) -> dict[str, Any]:
@@ -225,7 +235,8 @@ def _is_due(
 
 def _order(lead: Lead, row: Mapping[str, Any] | None, answer: Any) -> Order:
     if answer is None:
-        return Order(lead=lead, is_new=not _is_resolved(row))
+        is_passed_over = row is not None and row["outcome"] == Outcome.SET_ASIDE.value
+        return Order(lead=lead, is_new=is_passed_over or not _is_resolved(row))
     return Order(
         lead=lead,
         is_new=False,

@@ -76,7 +76,19 @@ def read_before(connection: Connection, source: str | None) -> Iterator[ReadBefo
             packed=row.reading,
             corrections=corrections.get(row.url_key),
         )
-    for row in _streamed(connection, _set_asides(source)):
+    yield from _as_set_aside(connection, _set_asides(source))
+
+
+def off_topic(connection: Connection, source: str | None) -> Iterator[ReadBefore]:
+    """Captures that were read and set aside as off topic, in the order of capture."""
+    is_off = SetAsideRow.reason.startswith("off topic")
+    yield from _as_set_aside(connection, _set_asides(source).where(is_off))
+
+
+def _as_set_aside(
+    connection: Connection, statement: Select[*tuple[Any, ...]]
+) -> Iterator[ReadBefore]:
+    for row in _streamed(connection, statement):
         yield ReadBefore(
             record_id=row.record_id,
             place=Place(file=row.warc_file, offset=row.offset, length=row.length),

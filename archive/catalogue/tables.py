@@ -318,6 +318,16 @@ class LeadRow(Base):
     failed_at: Mapped[datetime | None]
     failure: Mapped[str | None]
 
+    __table_args__ = (
+        # Open leads are few among many that have been looked at.
+        Index(
+            "ix_lead_open",
+            "source",
+            sqlite_where=text("looked_at IS NULL"),
+            postgresql_where=text("looked_at IS NULL"),
+        ),
+    )
+
 
 class SetAsideRow(Base):
     """Something that was not taken in, and why; gone from here when it is taken in later."""
