@@ -27,6 +27,8 @@ HongtouError
 │   └── DepotUnreachable
 ├── CatalogueError             the catalogue cannot be used
 │   └── CatalogueUnavailable
+│       ├── NoCatalogue
+│       └── OlderCatalogue
 ├── ServiceError               the web pages, API or feeds cannot be served
 │   ├── PortInUse
 │   ├── BadQuery
@@ -199,6 +201,18 @@ class CatalogueUnavailable(CatalogueError):
     """The catalogue's database does not answer."""
 
     http_status = 503
+
+
+class NoCatalogue(CatalogueUnavailable):
+    """There is no catalogue."""
+
+    next_step = "Make one with `hongtou init`, or from the WARCs with `hongtou rebuild`."
+
+
+class OlderCatalogue(CatalogueUnavailable):
+    """An earlier Hongtou made the catalogue, and whoever only reads does not change it."""
+
+    next_step = "Bring it up to date with `hongtou upgrade`."
 
 
 class ServiceError(HongtouError):

@@ -193,6 +193,30 @@ def rebuild(
     damages.end()
 
 
+@commands.command()
+def upgrade(home: HomeOption = DEFAULT_HOME) -> None:
+    """Bring the catalogue of an older Hongtou up to date; of one that is, nothing changes.
+
+    Every command that writes does so too; those that only read ask for this one. Stop `hongtou
+    watch` and `hongtou serve` first. Example: hongtou upgrade --home archive
+    """
+    from archive.catalogue import Catalogue
+    from archive.errors import OlderCatalogue
+    from archive.storage import HomeLock
+    from archive.terminal import catalogue_url
+
+    place = open_home(home)
+    url = catalogue_url(place)
+    with HomeLock(place):
+        try:
+            Catalogue.open(url, read_only=True).close()
+        except OlderCatalogue:
+            Catalogue.open(url).close()
+            typer.echo("The catalogue was brought up to date.")
+        else:
+            typer.echo("The catalogue is up to date.")
+
+
 class Damages:
     """Tells damage on the terminal as it is met, and remembers that there was any."""
 
@@ -263,7 +287,8 @@ def verify(
 ) -> None:
     """Check every record, every file against its digest, every pointer of the catalogue.
 
-    Prints file, offset, record and what to do for each fault; exit code 1 when there is any.
+    Prints file, offset, record and what to do for each fault; exit code 1 when there is any, or
+    when the catalogue could not be asked.
     Each file's check stands in journal/fixity.jsonl. Example: hongtou verify --older-than 30
     """
     from datetime import timedelta
@@ -284,18 +309,19 @@ def verify(
         most_octets=most_megabytes * 1_000_000 if most_megabytes is not None else None,
     )
     verification.check_files(with_progress(paths, label="Checking WARC files", total=len(paths)))
-    _check_links(place, verification)
+    are_pointers_checked = _check_links(place, verification)
     seen = verification.fixity
     count = f"{seen.records} records in {seen.files} files, {seen.octets / 1e6:.1f} MB"
     faults = verification.faults
     say(f"{count}: {f'{faults} faults' if faults else 'all as written'}.")
-    if faults:
+    if faults or not are_pointers_checked:
         raise typer.Exit(SOMETHING_FAILED)
 
 
-def _check_links(home: Home, verification: Verification) -> None:
+def _check_links(home: Home, verification: Verification) -> bool:
+    """False when there is a catalogue whose pointers could not be checked."""
     from archive.catalogue import Catalogue
-    from archive.errors import CatalogueUnavailable
+    from archive.errors import CatalogueUnavailable, NoCatalogue
     from archive.terminal import catalogue_url
 
     try:
@@ -303,9 +329,10 @@ def _check_links(home: Home, verification: Verification) -> None:
     except CatalogueUnavailable as error:
         say(f"{error} Its pointers were not checked.")
         verification.check_links(None)
-        return
+        return isinstance(error, NoCatalogue)
     with catalogue:
         verification.check_links(catalogue)
+    return True
 
 
 def _state_of(home: Home) -> tuple[bool, bool]:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import (
     StatementError,
 )
 
-from archive.errors import CatalogueUnavailable, HomeNotWritable, HongtouError
+from archive.errors import CatalogueUnavailable, HomeNotWritable, HongtouError, NoCatalogue
 
 #: Seconds a writer waits for another one's transaction.
 BUSY_SECONDS = 30
@@ -113,10 +113,7 @@ def _sqlite(url: URL, *, create: bool, read_only: bool) -> Engine:
     if not url.database or url.database == ":memory:":
         raise CatalogueUnavailable("An embedded catalogue needs a file.")
     if not path.exists() and not create:
-        raise CatalogueUnavailable(
-            f"There is no catalogue at {path}.",
-            next_step="Make one with `hongtou init`, or from the WARCs with `hongtou rebuild`.",
-        )
+        raise NoCatalogue(f"There is no catalogue at {path}.")
     if create:
         _make_folder(path.parent)
 

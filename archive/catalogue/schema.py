@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from archive.catalogue.database import Database
-from archive.errors import CatalogueUnavailable, NewerHome
+from archive.errors import NewerHome, NoCatalogue, OlderCatalogue
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -25,7 +25,8 @@ def prepare(database: Database, *, create: bool) -> None:
 
     Raises:
         NewerHome: A newer Hongtou has taken steps that this one does not know.
-        CatalogueUnavailable: There are no tables and none may be made, or they are too old.
+        NoCatalogue: There are no tables, and none may be made.
+        OlderCatalogue: They are too old for one who only reads.
     """
     with database.reading() as connection:
         version = _version(connection)
@@ -36,14 +37,10 @@ def prepare(database: Database, *, create: bool) -> None:
     if version is not None and version not in known:
         raise NewerHome(f"The catalogue {database.shown} has schema {version}.")
     if version is None and not create:
-        raise CatalogueUnavailable(
-            f"There is no catalogue in {database.shown}.",
-            next_step="Make one with `hongtou init`, or from the WARCs with `hongtou rebuild`.",
-        )
+        raise NoCatalogue(f"There is no catalogue in {database.shown}.")
     if database.read_only:
-        raise CatalogueUnavailable(
-            f"The catalogue {database.shown} has schema {version}, this Hongtou wants {newest}.",
-            next_step="Run any command that writes, such as `hongtou crawl`, to bring it up.",
+        raise OlderCatalogue(
+            f"The catalogue {database.shown} has schema {version}, this Hongtou wants {newest}."
         )
     with database.writing() as connection:
         upgrade(connection)

@@ -173,6 +173,21 @@ def test_a_home_of_an_earlier_version_is_brought_up_to_date_and_read_again(home:
     assert "does not answer" not in done.stderr
 
 
+def test_who_only_reads_an_older_catalogue_names_the_command_that_brings_it_up(home: Home) -> None:
+    database = Database(home.catalogue_url, create=False, read_only=False)
+    with database.writing() as connection:
+        command.downgrade(config_for(connection), "0002")
+    database.close()
+    for arguments in (("status",), ("show", "巴南府办〔2024〕5号"), ("verify",)):
+        done = _hongtou(home, *arguments)
+        assert done.returncode != 0, arguments
+        assert "`hongtou upgrade`" in done.stderr, arguments
+    assert "Its pointers were not checked" in done.stderr
+    assert _hongtou(home, "upgrade").stdout == "The catalogue was brought up to date.\n"
+    assert _hongtou(home, "upgrade").stdout == "The catalogue is up to date.\n"
+    assert _hongtou(home, "verify").returncode == 0
+
+
 def test_a_source_that_there_is_not_is_told_with_the_nearest(home: Home) -> None:
     done = _hongtou(home, "reread", "--source", "harbim")
     assert done.returncode == 2
