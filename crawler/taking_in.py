@@ -19,6 +19,7 @@ from archive.notice import Capture, Home
 from archive.settings import Settings, read_settings
 from archive.storage import Damage, HomeLock, Volume, adopt, iter_captures, recover
 from archive.storage.arc_file import adopt_arc, is_arc
+from archive.storage.repacking import Packing, adopt_repacked, packing_of
 from archive.storage.saved_pages import adopt_saved_page, is_saved_page
 from crawler.admitted import Admitted
 from crawler.arrears import ALL_ADMITTED, arrears
@@ -74,15 +75,23 @@ def take_in(taking: Taking, files: Sequence[Path], *, url: str | None = None) ->
     """
     with HomeLock(taking.home) as lock:
         recover(taking.home)
-        copies = [_adopt(taking, path, url) for path in files]
+        copies = [copy for path in files if (copy := _adopt(taking, path, url)) is not None]
         return asyncio.run(_take_in(taking, lock, copies))
 
 
-def _adopt(taking: Taking, path: Path, url: str | None) -> Volume:
+def _adopt(taking: Taking, path: Path, url: str | None) -> Volume | None:
+    """The file's place in the home; None for one that holds nothing that could be kept."""
     if is_saved_page(path):
         return adopt_saved_page(taking.home, path, url)
     if is_arc(path):
         return adopt_arc(taking.home, path, taking.on_damage)
+    packing = packing_of(path)
+    if packing is Packing.NO_RECORD:
+        what, to_do = "no WARC record in it can be read", "Nothing of it was taken in."
+        taking.on_damage(Damage(file=str(path), offset=0, what=what, to_do=to_do))
+        return None
+    if packing is Packing.SHARED:
+        return adopt_repacked(taking.home, path, taking.on_damage)
     return adopt(taking.home, path)
 
 

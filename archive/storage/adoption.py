@@ -37,11 +37,16 @@ def adopted(home: Home, *, ends: str, label: str = "") -> Volume | None:
     return None
 
 
-def adopt(home: Home, path: Path) -> Volume:
+def adopt(home: Home, path: Path, *, origin: str = "") -> Volume:
     """Copy a WARC file below the home's WARC folder; the same file again gives the same copy.
 
     Its name stays (IIPC guidelines: a name is never edited), in a folder named by the moment of
     taking it in, so that a rebuild takes it in at the same place of the order, and by its digest.
+
+    Args:
+        home: The archive.
+        path: The file.
+        origin: What the journal says of where it comes from; its path when left out.
 
     Raises:
         HomeNotWritable: The copy cannot be made.
@@ -66,7 +71,7 @@ def adopt(home: Home, path: Path) -> Volume:
             name,
             sha256=digest,
             octets=original.octets(),
-            detail=f"copied from {path}",
+            detail=f"copied from {origin or path}",
         )
     except OSError as error:
         raise HomeNotWritable(

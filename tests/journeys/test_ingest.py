@@ -118,3 +118,13 @@ def test_what_comes_in_between_two_crawls_keeps_its_place_in_a_rebuild(
         assert _hongtou(home, "ingest", str(page), "--url", url).returncode == 0
     assert len(_titles(home)) == 1
     assert _hongtou(home, "rebuild", "--check").returncode == 0
+
+
+def test_a_file_that_is_no_warc_leaves_nothing_behind(home: Home, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.warc.gz"
+    paper.write_bytes(b"%PDF-1.7 renamed")
+    done = _hongtou(home, "ingest", str(paper))
+    assert (done.returncode, done.stdout) == (1, "nothing\n")
+    assert "no WARC record in it can be read" in done.stderr
+    assert not list(home.warc.rglob("*adopted*"))
+    assert _hongtou(home, "verify").returncode == 0

@@ -13,7 +13,15 @@ import pytest
 from exchanges import PAGE
 
 from archive.notice import Purpose
-from archive.storage import Fixity, adopt, iter_captures, iter_records, loose_volume
+from archive.storage import (
+    Fixity,
+    adopt,
+    iter_captures,
+    iter_records,
+    loose_volume,
+    read_capture,
+)
+from archive.storage.repacking import Packing, adopt_repacked, packing_of
 
 URL = "http://www.harbin.gov.cn/a?id=%E4%B8%AD"
 DATE = "2020-01-02T03:04:05Z"
@@ -129,23 +137,41 @@ def test_a_warc_of_another_tool_gives_its_pages_and_has_no_fault(home, tmp_path,
         if packing == "one member"
         else b"".join(map(gzip.compress, records))
     )
-    copy = adopt(home, path)
+    assert packing_of(path) is (Packing.SHARED if packing == "one member" else Packing.ALONE)
     faults = []
+    if packing == "one member":
+        copy = adopt_repacked(home, path, faults.append)
+        assert gzip.decompress(copy.open().read()) == plain
+        assert adopt_repacked(home, path, faults.append) == copy
+    else:
+        copy = adopt(home, path)
     captures = list(iter_captures(home, volumes=[copy], on_damage=faults.append))
     Fixity(home, faults.append).check_file(copy)
     assert faults == []
     pages = [capture for capture in captures if capture.media_type == "text/html"]
-    # A record that shares its gzip member has no place of its own to be found again at.
-    lost = [page for page in pages if "original-missing" in page.flags]
-    assert [page.body for page in pages if page not in lost] == [PAGE] * (len(pages) - len(lost))
-    assert len(lost) == (name == "heritrix" and packing == "one member")
+    assert [page.body for page in pages] == [PAGE] * len(pages)
     assert pages[0].url == URL
     assert pages[0].captured_at == datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
     assert pages[0].facts.purpose is Purpose.OTHER
     assert all(capture.url.startswith("http") for capture in captures)
-    if packing != "one member":
-        again = next(iter_captures(home, volumes=[copy]))
-        assert again.record_id == pages[0].record_id
+    places = {capture.record_id: capture.place for capture in captures}
+    assert [read_capture(home, one.place, find_place=places.get) for one in pages] == pages
+
+
+def test_the_good_records_of_one_member_that_is_cut_are_taken(home, tmp_path):
+    path = tmp_path / "cut.warc.gz"
+    path.write_bytes(gzip.compress(b"".join(heritrix()) + os.urandom(100_000))[:-50_000])
+    faults = []
+    copy = adopt_repacked(home, path, faults.append)
+    assert len(faults) == 1
+    assert gzip.decompress(copy.open().read()) == b"".join(heritrix())
+
+
+@pytest.mark.parametrize("octets", [b"", b"%PDF-1.7\n1 0 obj", gzip.compress(b"a log"), bytes(999)])
+def test_a_file_without_a_record_is_known(tmp_path, octets):
+    path = tmp_path / "no.warc.gz"
+    path.write_bytes(octets)
+    assert packing_of(path) is Packing.NO_RECORD
 
 
 def test_a_wrong_digest_is_told_by_verify_and_the_page_is_taken_with_a_flag(home, tmp_path):
