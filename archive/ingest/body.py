@@ -10,7 +10,7 @@ from itertools import accumulate
 from archive.ingest.attachments import FILE_NAME
 from archive.ingest.claims import claims_something
 from archive.ingest.dates import is_date_line
-from archive.ingest.furniture import furniture_kind
+from archive.ingest.furniture import CONTACT, furniture_kind
 from archive.ingest.lines import Line, Region
 from archive.ingest.page import Page
 
@@ -42,10 +42,6 @@ _SENTENCE = re.compile(r"[。；！？：]|[一-鿿]，[一-鿿]")
 _PUNCTUATED = re.compile(r"[一-鿿][，。；！？：,!?]$")
 _STRUCTURE = re.compile(
     r"(?:第[一二三四五六七八九十百零\d]{1,5}[章节条编部]|[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[.．、])|附[件表录：:]"
-)
-_CONTACT = re.compile(
-    r"(?:(?:联系|单位|办公|通讯|通信)?地\s{0,4}址|(?:联系|咨询|办公|监督|举报|值班)?电\s{0,4}话|邮政编码|邮\s{0,4}编"
-    r"|传\s{0,4}真|(?:电子)?邮\s{0,4}箱)\s{0,3}[:：]"
 )
 _BODY_END = re.compile(r"(?:局|厅|委|委员会|部|府|办公室|办公厅|院|会|署|中心|银行|公司|组|处)$")
 #: The judgement by density needs this much; less is a page without a notice on it.
@@ -226,7 +222,7 @@ def _weight(line: Line) -> float:
         return -min(15.0, 3.0 + length)  # a toolbar of single words weighs little each
     if length < 200 and claims_something(line):
         return -12.0
-    if length < 120 and _CONTACT.match(text):
+    if length < 120 and CONTACT.match(text):
         return 0.0  # of a notice or of a footer alike
     if _SENTENCE.search(text) and length > 12:
         return min(length, 400) - 1.5 * line.linked

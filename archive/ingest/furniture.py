@@ -47,6 +47,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         ),
     ),
     ("breadcrumb", r"(?:网站)?(?:首\s?页|主页)\s{0,2}[-—–·]\s{0,2}[^，。；]{2,16}"),
+    ("prompt", r"(?:您好|你好)[，,！!]?我是[^。]{1,12}[，,].{0,40}"),
     ("greeting", r"(?:您好|你好|歡迎|欢迎(?:您|来到|访问|光临|使用)).{0,40}|今天是.{0,40}"),
     (
         "qr",
@@ -66,6 +67,12 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        "prompt",
+        (
+            r"请?(?:打开|下载|进入|使用|点击(?:打开|下载|进入))[^。]{0,10}(?:app|客户端|小程序)[^。]{0,24}"
+        ),
+    ),
+    (
         "neighbour",
         (
             r"[【\[<《]?(?:[上下前后]一?(?:篇|条|则|页|个)|(?:上|下)一?(?:篇|条)?(?:文章|新闻|信"
@@ -81,6 +88,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
             r"暂无(?:相关|更多)?(?:信息|内容|数据|文章|评论)?)[）)]?"
         ),
     ),
+    ("neighbour", r"[【\[<《]?[上下]一[篇条][】\]>]?\s{0,3}[^。；]{0,120}"),
     (
         "pager",
         (
@@ -123,6 +131,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        "relation",
+        r"[【\[](?:(?:相关|关联|配套)?(?:政策|图文)?(?:解读|图解|链接|文件|阅读))[】\]].{1,120}",
+    ),
+    (
         "tags",
         (
             r"(?:关键词|关键字|标签|tags?|话题)\s{0,2}[:：].{0,80}|(?:#[^#\s，。]{2,16}#?\s{0,3}"
@@ -143,6 +155,13 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         (
             r".{0,20}(?:produced\s?by|powered\s?by|技术支持|技术保障|大汉网络|大汉版通|拓尔思|开"
             r"普云).{0,80}"
+        ),
+    ),
+    (
+        "credit",
+        (
+            r"记者\s?[:：].{1,24}(?:摄影|编辑|通讯员|责编)\s?[:：].{1,40}"
+            r"|[^，。；]{2,24}(?:融媒体?中心|电视台|报社|宣传部|新闻办|工作室)(?:出品|供稿|制作|摄制)"
         ),
     ),
     ("editors", rf"{_OPEN}(?:{_any('editors')})\s{{0,3}}[:：丨|｜/／].{{0,60}}"),
@@ -240,6 +259,11 @@ _ELSEWHERE = re.compile(
 _FIXED = _any_of(tuple("(?!)" if p.startswith(".{") else p for _, p in _PATTERNS))
 _ONLY_WEAK = re.compile(rf"(?:{_MARKS}|\d|{_any('weak_buttons')})+")
 _COLUMN = re.compile(rf"{_MARKS}{{0,3}}(?:{_any('columns')}){_MARKS}{{0,3}}")
+#: Of a notice or of a footer alike.
+CONTACT = re.compile(
+    r"(?:(?:联系|单位|办公|通讯|通信)?地\s{0,4}址|(?:联系|咨询|办公|监督|举报|值班)?电\s{0,4}话|邮政编码|邮\s{0,4}编"
+    r"|传\s{0,4}真|(?:电子)?邮\s{0,4}箱)\s{0,3}[:：]"
+)
 #: Nothing of the notice follows a line of these kinds, when only links and scraps do.
 TAIL_MARKS = frozenset(
     {"neighbour", "related", "aside", "relation", "qr", "footer", "dialog", "hint", "survey"}

@@ -10,6 +10,7 @@ from archive.ingest.attachments import FILE_NAME
 from archive.ingest.claims import table_lines
 from archive.ingest.dates import is_date_line
 from archive.ingest.furniture import (
+    CONTACT,
     TAIL_MARKS,
     furniture_kind,
     is_column_name,
@@ -25,6 +26,10 @@ _PROSE = re.compile(r"[一-鿿][，。；]")
 #: A day as systems print it; a notice's own stands in 年月日.
 _DAY_OF_THE_PAGE = re.compile(r"[\[【（(]?\s?20\d\d[-/.]\d\d?[-/.]\d\d?\s?[\]】）)]?")
 _SHOWN = 400
+_LONGEST_STRAY = 12
+_ATTACHED = re.compile(r"附[件表录图]|^[\d一二三四五六七八九十]{1,3}[.、．]|《")
+#: What a notice may end with in an element of its own.
+_OF_A_NOTICE = re.compile(r"[，。；：:、（）()《》〔〕\d]|附[件表录图]|[局厅委部府办室院会署]$")
 _HEAD_LINES = 60
 
 
@@ -123,9 +128,42 @@ def _tail_start(lines: Sequence[Line]) -> int:
 
 
 def _without_tail(lines: Sequence[Line], end: int) -> int:
-    while end and _is_tail(lines[end - 1]):
+    places = {one.where for one in lines[:end] if _PROSE.search(one.text) and not one.linked}
+    while end and (
+        _is_tail(lines[end - 1])
+        or _is_of_footer(lines, end - 1)
+        or (lines[end - 1].where not in places and _is_stray(lines, end - 1))
+    ):
         end -= 1
     return end
+
+
+def _is_of_footer(lines: Sequence[Line], index: int) -> bool:
+    """An address between lines of a footer; at the end of a notice it is its own."""
+    around = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+    return (
+        len(around) == 2
+        and bool(CONTACT.match(lines[index].text))
+        and all(furniture_kind(one.text) == "footer" for one in around)
+    )
+
+
+def _is_stray(lines: Sequence[Line], index: int) -> bool:
+    """A word or two in an element without any prose: a bar whose words are not known.
+
+    A signature, a file or an annex in an element of its own is none; nor is a paragraph, unless
+    a stray one stands below it in the same element.
+    """
+    line = lines[index]
+    if line.is_cell_row or is_date_line(line.text) or FILE_NAME.search(line.text):
+        return False
+    if line.linked * 2 >= len(line.text):
+        return not _ATTACHED.search(line.text)
+    if _OF_A_NOTICE.search(line.text):
+        return False
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    is_apart = line.tag != "p" or (below is not None and below.where == line.where)
+    return is_apart and len(line.text) <= _LONGEST_STRAY
 
 
 #: Marks that head lists of other articles.

@@ -108,3 +108,48 @@ def test_names_of_columns_are_known(name: str) -> None:
 @pytest.mark.parametrize("title", ["公告", "通知", "决定", "政策解读会公告", "信息公开规定"])
 def test_titles_are_no_names_of_columns(title: str) -> None:
     assert not is_column_name(title)
+
+
+#: What portals put below a text, in its element or behind it.
+BLOCKS = {
+    "share bar": "<div class='s'><span>分享到：</span><a>微信</a><a>微博</a><a>QQ空间</a></div>",
+    "editors": "<p>编辑：张某</p><p>初审：李某</p><p>终审：王某</p>",
+    "survey": "<div class='v'><h4>您对本页面内容的评价</h4><label>满意</label><label>较满意</label>"
+    "<label>不满意</label><button>提交</button></div>",
+    "neighbours": "<div><b>上一篇</b><a href='/1'>关于公布名单的通知</a></div>"
+    "<div><b>下一篇</b><a href='/2'>关于招标的公告</a></div>",
+    "related": "<div class='x'><div>相关文章</div><ul><li><a href='/1'>关于公布名单的通知</a>"
+    "<span>2024-05-01</span></li></ul></div>",
+    "explainer": "<div><span>【相关解读】</span><a href='/1'>《价格管理办法》解读</a></div>",
+    "app": "<div class='a'><p>打开APP，阅读体验更佳</p><p>下载云泽发布客户端</p></div>",
+    "comments": "<div class='c'><h3>网友评论</h3><p>登录后参与评论</p><p>0条评论</p></div>",
+    "terms": "<p>免责声明：本网站转载内容不代表本网站观点，版权归作者所有。</p>",
+    "tags": "<div class='t'>标签：<a href='/t1'>医保</a><a href='/t2'>价格</a></div>",
+    "footer": "<div class='f'><p>主办：云泽市医疗保障局</p><p>地址：云泽市人民路1号　邮编：000000　"
+    "电话：0000-1234567</p><p>云ICP备05000001号　网站标识码9901000001</p></div>",
+    "teasers": "<div class='h'><h3>热点推荐</h3><ol><li><a href='/1'>云泽市出台新政，减轻负担</a>"
+    "<p>近日，云泽市出台新政，群众看病更便宜。</p></li></ol></div>",
+    "unknown words": "<div class='z'><span>云小泽</span><span>融媒号</span></div>",
+    "unknown links": "<div class='z'><p>共建</p><a href='/1'>市发展改革委</a><a>市财政局</a></div>",
+    "robot": "<div class='z'><p>智能问答</p><p>您好，我是云小泽，请问有什么可以帮您？</p></div>",
+    "makers": "<p>云泽市融媒体中心出品</p><p>记者：张某 摄影：李某</p><p>编辑：王某</p>",
+}
+ENDS = {
+    "signed": SIGNATURE,
+    "unsigned": (),
+    "public": (*SIGNATURE, "（此件公开发布）"),
+    "annex": (*SIGNATURE, "附件", "云泽市医疗服务价格管理办法", "第一条　为加强管理，制定本办法。"),
+    "files": ("附件：1.云泽市价格目录", "2.云泽市备案表", *SIGNATURE),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("name", BLOCKS)
+def test_blocks_of_portals_below_a_text_go_and_nothing_of_it_does(name: str, end: str) -> None:
+    plain = page(text=(*TEXT, *ENDS[end]))
+    whole = read(plain)
+    assert whole.text.split("\n") == [*TEXT, *ENDS[end]]
+    inside = plain.replace("</div></div></body>", f"{BLOCKS[name]}</div></div></body>")
+    behind = plain.replace("</div></div></body>", f"</div>{BLOCKS[name]}</div></body>")
+    assert read(inside).text == whole.text
+    assert read(behind).text == whole.text
