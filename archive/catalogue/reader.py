@@ -214,8 +214,16 @@ def _captures(connection: Connection, notice_id: str) -> tuple[CaptureView, ...]
 
 def _later_pages(connection: Connection, notice_id: str) -> list[str]:
     """Keys of the pages on which a notice goes on, where a site splits it over several."""
-    is_it = KeptReadingRow.notice_id == notice_id
-    kept = connection.execute(select(KeptReadingRow.reading).where(is_it)).scalars()
+    # By way of the sightings: kept readings are found by URL before notice, and are large.
+    is_kept = (KeptReadingRow.url_key == SightingRow.url_key) & (
+        KeptReadingRow.notice_id == SightingRow.notice_id
+    )
+    statement = (
+        select(KeptReadingRow.reading)
+        .join(SightingRow, is_kept)
+        .where(SightingRow.notice_id == notice_id)
+    )
+    kept = connection.execute(statement).scalars()
     urls = {url for reading in kept for url in unpacked_reading(reading).continued_at}
     return sorted(map(keys.text_key, urls))[:_IN]
 
