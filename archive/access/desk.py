@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from archive.access.index import SearchIndex
 from archive.access.library import Library
 from archive.access.remembered import Remembered
+from archive.catalogue.views import SourceCountView
 from archive.errors import IndexInUse
 from archive.notice import Home
 
@@ -30,6 +31,14 @@ class Desk:
     base_url: str  #: without a slash at its end; "" for the address the reader asked
     replay_url: str = ""  #: where the captures are replayed, without a slash at its end
     remembered: Remembered = field(default_factory=Remembered)
+
+    def sources(self) -> tuple[SourceCountView, ...]:
+        """The sources by the last change of the log: for their names, and how many there are.
+
+        Counting what each brought looks at every sighting: a tenth of a second at 30,000 notices.
+        """
+        seq = self.library.last_seq()
+        return self.remembered.recall("sources", seq, self.library.source_counts)
 
     def catch_up(self) -> int:
         """Let the index take in what little it lacks; return how much it still lacks."""

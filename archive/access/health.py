@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.access.as_json import alarm_json, moment, run_json, watch_json
 from archive.access.library import Library
-from archive.catalogue.views import AlarmView, RunView, WatchView
+from archive.catalogue.views import AlarmView, RunView, SourceCountView, WatchView
 from archive.catalogue.watching import GOOD
 
 RUNS_LOOKED_AT = 1_000  #: for the last look at each source
@@ -37,12 +37,20 @@ class SourceHealth:
         return "ok" if self.last_run.outcome in (*GOOD, "running") else "alarm"
 
 
-def source_health(library: Library) -> tuple[SourceHealth, ...]:
-    """The health of every source that has ever been looked at or is to be."""
+def source_health(
+    library: Library, counted: Iterable[SourceCountView] | None = None
+) -> tuple[SourceHealth, ...]:
+    """The health of every source that has ever been looked at or is to be.
+
+    Args:
+        library: What is asked.
+        counted: What each source brought; None to have it counted now.
+    """
     watches, alarms = library.watches(), library.alarms()
     runs = library.runs(RUNS_LOOKED_AT)
     good = library.last_good_looks()
-    counts = {count.source: count for count in library.source_counts()}
+    brought = library.source_counts() if counted is None else counted
+    counts = {count.source: count for count in brought}
     raised = (view.alarm.source for view in alarms)
     ids = {*counts, *_named(watches), *_named(runs), *filter(None, raised)}
     return tuple(

@@ -100,7 +100,7 @@ def home(request: Request) -> Response:
     rows = [EntryRow.of_change(c) for c in desk.library.latest_changes(FRESH, ANNOUNCED)]
     summaries = {s.id: s for s in desk.library.summaries([row.notice_id for row in rows])}
     fresh = [(row, summaries[row.notice_id]) for row in rows if row.notice_id in summaries]
-    health = source_health(desk.library)
+    health = source_health(desk.library, desk.sources())
     return render(
         request,
         "home.html",
@@ -134,7 +134,7 @@ def search(request: Request) -> Response:
         next_query=_next_query(finding, words) if finding else None,
         provinces=provinces(),
         kinds=KINDS,
-        sources=desk.library.source_counts(),
+        sources=desk.sources(),
         Ranking=Ranking,
         levels=LEVELS,
         below=places(desk, query).below if finding and finding.notices else (),
