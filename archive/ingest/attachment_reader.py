@@ -14,9 +14,12 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from archive.ingest.formats.markup import read_html, read_mht, read_text
 from archive.ingest.formats.ofd import read_ofd
+from archive.ingest.formats.packed import read_names
 from archive.ingest.formats.pdf import read_pdf
 from archive.ingest.formats.refusal import Refusal
+from archive.ingest.formats.rtf import read_rtf
 from archive.ingest.formats.sheets import read_xls, read_xlsx
 from archive.ingest.formats.word import read_docx
 from archive.ingest.formats.word97 import read_doc
@@ -28,6 +31,11 @@ READERS: dict[str, Callable[[Path], Iterator[str]]] = {
     "xlsx": read_xlsx,
     "xls": read_xls,
     "ofd": read_ofd,
+    "rtf": read_rtf,
+    "html": read_html,
+    "mht": read_mht,
+    "text": read_text,
+    "zip": read_names,
 }
 
 #: Characters that a file's own font draws as others: what they stand for cannot be read.

@@ -1,14 +1,15 @@
 """The text of a file that belongs to a notice, read in a process that may die alone.
 
-PDF, DOCX, DOC, XLSX, XLS, OFD and what WPS writes as .wps and .et are read; slides, archives, CEB,
-RTF and images are named and flagged ``not-read-yet``. A broken, locked or swollen file costs its
-own process, never the crawl.
+PDF, DOCX, DOC, XLSX, XLS, OFD, RTF, HTML, MHT, plain text and what WPS writes as .wps and .et are
+read, of a ZIP the names of its files; slides, RAR, CEB and images are named and flagged
+``not-read-yet``. A broken, locked or swollen file costs its own process, never the crawl.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[2]
 _MOST_TEXT = 4_000_000  #: characters of text that are kept
-_READ = frozenset({"pdf", "docx", "doc", "xlsx", "xls", "ofd"})
+_READ = frozenset({"pdf", "docx", "doc", "xlsx", "xls", "ofd", "rtf", "html", "mht", "text", "zip"})
 _BY_SUFFIX = {
     "pdf": "pdf",
     "docx": "docx",
@@ -32,6 +33,13 @@ _BY_SUFFIX = {
     "ofd": "ofd",
     "ceb": "ceb",
     "rtf": "rtf",
+    "htm": "html",
+    "html": "html",
+    "shtml": "html",
+    "mht": "mht",
+    "mhtml": "mht",
+    "txt": "text",
+    "csv": "text",
     "zip": "zip",
     "rar": "rar",
     "jpg": "image",
@@ -49,6 +57,13 @@ _MAGIC = (
     (b"Rar!", "rar"),
     (b"{\\rtf", "rtf"),
 )
+#: What Word saves as a page and names .doc, and what a site answers in place of a file.
+_IS_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s{0,200}(?:<\?xml[^>]{0,200}\?>\s{0,200})?(?:<!--[^>]{0,400}-->\s{0,200})?"
+    rb"<(?:!doctype\s+html|html)[\s>]",
+    re.IGNORECASE,
+)
+_IS_MHT = re.compile(rb"\s{0,200}(?:MIME-Version|From|Content-Type):[^\n]{0,400}\n", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +71,9 @@ class AttachmentText:
     """What could be read of an attachment."""
 
     text: str = ""
-    kind: str = "unknown"  #: pdf, docx, doc, xls, xlsx, ofd, ppt, rtf, image, zip …, by its octets
-    #: not-read-yet, part-not-read, empty, broken, locked, too-slow, too-big, text-cut, no-text
+    kind: str = "unknown"  #: pdf, docx, doc, xls, xlsx, ofd, rtf, html, image, zip …, by its octets
+    #: not-read-yet, part-not-read, only-names-read, images-only, image-pages:N, not-the-file,
+    #: empty, broken, locked, too-slow, too-big, text-cut, no-text
     flags: tuple[str, ...] = ()
 
 
@@ -70,6 +86,8 @@ def read_attachment(
         return AttachmentText(kind=kind, flags=("empty",))
     if kind == "locked":
         return AttachmentText(kind=_named(name), flags=("locked",))
+    if kind == "page":
+        return AttachmentText(kind=_named(name), flags=("not-the-file",))
     if kind not in _READ:
         return AttachmentText(kind=kind, flags=("not-read-yet",))
     with tempfile.TemporaryDirectory(prefix="hongtou-attachment-") as folder:
@@ -111,7 +129,17 @@ def _kind(body: bytes, name: str) -> str:
             return _ole_kind(body, name) if kind == "ole" else kind
     if head.startswith(b"PK"):
         return _zip_kind(body, name)
+    if _IS_HTML.match(head):
+        return _html_kind(head, name)
+    if _IS_MHT.match(head) and b"multipart/" in head:
+        return "mht"
     return _named(name)
+
+
+def _html_kind(head: bytes, name: str) -> str:
+    """A page that was asked for, or that Word or Excel saved; else what a site says instead."""
+    is_asked_for = _named(name) == "html"
+    return "html" if is_asked_for or b"schemas-microsoft-com" in head else "page"
 
 
 def _named(name: str) -> str:

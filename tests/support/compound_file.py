@@ -45,14 +45,25 @@ def _entry(
     return entry + bytes(36) + struct.pack("<IQ", start, size)
 
 
-def doc(text: str, *, flags: int = 0, version: int = 0xC1, count: int | None = None) -> bytes:
-    """A Word 97 document of one piece of sixteen bits a character."""
+def doc(
+    text: str,
+    *,
+    flags: int = 0,
+    version: int = 0xC1,
+    count: int | None = None,
+    others: tuple[int, ...] = (),
+) -> bytes:
+    """A Word 97 document of one piece of sixteen bits a character.
+
+    ``count`` of them are the main text, ``others`` those of the parts behind it.
+    """
     body = text.encode("utf-16-le")
     start = 1024
     fib = bytearray(start)
     struct.pack_into("<HH", fib, 0, 0xA5EC, version)
     struct.pack_into("<H", fib, 0x0A, flags | 0x0200)
     struct.pack_into("<I", fib, 0x4C, len(text) if count is None else count)
+    struct.pack_into(f"<{len(others)}I", fib, 0x50, *others)
     pieces = struct.pack("<II", 0, len(text)) + struct.pack("<HIH", 0, start, 0)
     clx = b"\x01\x02\x00ab" + b"\x02" + struct.pack("<I", len(pieces)) + pieces
     struct.pack_into("<II", fib, 0x01A2, 0, len(clx))

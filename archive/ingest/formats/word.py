@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email import message_from_bytes, policy
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from archive.ingest.formats.markup import read_markup
+from archive.ingest.formats.markup import read_markup, read_web_archive
 from archive.ingest.formats.refusal import Refusal, refuse_bomb
 
+#: What stands there for programs that cannot draw the element before it, which says the same.
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _DEEPEST = 3  #: documents in documents
 
 
@@ -25,19 +26,33 @@ def _read(source: str | BytesIO, *, depth: int) -> Iterator[str]:
     from docx.oxml.ns import qn
 
     document = Document(source)
-    table, cell, paragraph = qn("w:tbl"), qn("w:tc"), qn("w:p")
+    table, cell, paragraph, lesser = qn("w:tbl"), qn("w:tc"), qn("w:p"), _FALLBACK
     wanted = (paragraph, qn("w:tr"), qn("w:altChunk"))
     for element in document.element.body.iter(*wanted):
+        if _nearest(element, lesser) is not None:
+            continue
         if element.tag == paragraph:  # content controls hide paragraphs from python-docx
             if next(element.iterancestors(table), None) is None:
                 yield _runs(element)
         elif element.tag == qn("w:altChunk"):
             yield from _chunk(document.part, element.get(qn("r:id")), depth=depth)
         else:
-            yield "\t".join(
-                " ".join(map(_runs, one.iter(paragraph))) for one in element.iterchildren(cell)
-            )
+            own = (one for one in element.iter(cell) if _nearest(one, element.tag) is element)
+            yield "\t".join(" ".join(_in_cell(one)) for one in own)
     yield from _footnotes(document.part)
+
+
+def _nearest(element: Any, tag: str) -> Any:
+    """The nearest element of a name that this one stands in."""
+    return next(element.iterancestors(tag), None)
+
+
+def _in_cell(cell: Any) -> Iterator[str]:
+    """The paragraphs of a cell, but for those of a table within it, whose rows come behind."""
+    from docx.oxml.ns import qn
+
+    own = (one for one in cell.iter(qn("w:p")) if _nearest(one, cell.tag) is cell)
+    return map(_runs, (one for one in own if _nearest(one, _FALLBACK) is None))
 
 
 def _footnotes(part: Any) -> Iterator[str]:
@@ -54,7 +69,10 @@ def _footnotes(part: Any) -> Iterator[str]:
 
 
 def _runs(paragraph: Any) -> str:
-    """The text of a paragraph's runs, inserted and linked ones too, not what was moved away."""
+    """The text of a paragraph's runs, inserted and linked ones too, not what was moved away.
+
+    A text box stands in a run, too, but its paragraphs are paragraphs of their own.
+    """
     from docx.oxml.ns import qn
 
     gone = qn("w:moveFrom")
@@ -63,7 +81,7 @@ def _runs(paragraph: Any) -> str:
     found = (
         piece
         for piece in paragraph.iter(text, tab, line)
-        if next(piece.iterancestors(gone), None) is None
+        if _nearest(piece, gone) is None and _nearest(piece, paragraph.tag) is paragraph
     )
     return "".join(piece.text or "" if piece.tag == text else pieces[piece.tag] for piece in found)
 
@@ -79,17 +97,8 @@ def _chunk(part: Any, relation: str | None, *, depth: int) -> Iterator[str]:
     elif kind == "text/plain":
         yield body.decode("utf-8", "replace")
     elif kind == "message/rfc822" or kind.startswith("multipart/"):
-        yield from _web_archive(body)
+        yield from read_web_archive(body)
     elif "wordprocessingml" in kind:
         yield from _read(BytesIO(body), depth=depth + 1)
     else:
         raise Refusal("part-not-read")
-
-
-def _web_archive(body: bytes) -> Iterator[str]:
-    """The pages of an MHT."""
-    for part in message_from_bytes(body, policy=policy.default).walk():
-        if part.get_content_type() == "text/html":
-            found = part.get_payload(decode=True)
-            if isinstance(found, bytes):
-                yield read_markup(found, charset=part.get_content_charset())

@@ -1,8 +1,9 @@
 """The text of a DOC (Word 97 to 2003, also what WPS writes as .wps): [MS-DOC], the piece table.
 
 A DOC's text lies in pieces, each of 8 or 16 bits a character, listed in the CLX of the table
-stream. No kept library reads them, so this does, and nothing else of the format. Only the main
-text is read: no headers, footnotes or text boxes.
+stream. No kept library reads them, so this does, and nothing else of the format: the main text,
+then footnotes, endnotes and text boxes, which stand behind it in the same pieces. Headers and
+reviewers' comments are left out: they are not the notice's words.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from archive.ingest.formats.refusal import Refusal
 _MAGIC = 0xA5EC
 _FIRST_WORD_97 = 0x00C1  #: nFib; older ones keep their text otherwise
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
-_COUNT_OF_TEXT, _CLX = 0x4C, 0x01A2  #: offsets in the FIB: ccpText, fcClx with lcbClx
+_COUNTS, _CLX = 0x4C, 0x01A2  #: offsets in the FIB: ccpText and those after it, fcClx with lcbClx
+#: The parts of a document in the order of their characters, and whether each is read: main text,
+#: footnotes, headers, macros, comments, endnotes, text boxes, those of headers.
+_PARTS = (True, True, False, False, False, True, True, False)
 _MOST_STREAM = 100_000_000  #: octets
 _MOST_PIECES = 200_000
 _HIDDEN_FIELD = re.compile(r"\x13[^\x13\x14\x15]{0,4000}\x14?")
@@ -41,10 +45,11 @@ def read_doc(file: Path) -> Iterator[str]:
             if version < _FIRST_WORD_97:
                 raise Refusal("not-read-yet")
             table = _stream(ole, "1Table" if flags & _TABLE_1 else "0Table")
-            text = "".join(_pieces(document, table))
+            parts = _parts(document, "".join(_pieces(document, table)))
         except StructError as error:
             raise Refusal("broken") from error
-    yield from _lines(text)
+    for text in parts:
+        yield from _lines(text)
 
 
 def _stream(ole: object, name: str) -> bytes:
@@ -58,8 +63,8 @@ def _stream(ole: object, name: str) -> bytes:
 
 
 def _pieces(document: bytes, table: bytes) -> Iterator[str]:
-    """Each piece of the main text, in order."""
-    (left,) = unpack_from("<I", document, _COUNT_OF_TEXT)
+    """Each piece of the text, in order."""
+    left = sum(_counts(document))
     start, length = _piece_table(document, table)
     count = (length - 4) // 12
     if not 0 < count <= _MOST_PIECES:
@@ -72,6 +77,20 @@ def _pieces(document: bytes, table: bytes) -> Iterator[str]:
         (place,) = unpack_from("<I", table, start + 4 * (count + 1) + 8 * n + 2)
         yield _piece(document, place, characters)
         left -= characters
+
+
+def _counts(document: bytes) -> tuple[int, ...]:
+    return unpack_from(f"<{len(_PARTS)}I", document, _COUNTS)
+
+
+def _parts(document: bytes, text: str) -> list[str]:
+    """The parts that are read; the main text is one even where the others are none."""
+    start, parts = 0, []
+    for count, is_read in zip(_counts(document), _PARTS, strict=True):
+        if is_read and count:
+            parts.append(text[start : start + count])
+        start += count
+    return parts
 
 
 def _piece(document: bytes, place: int, characters: int) -> str:
