@@ -149,6 +149,19 @@ CHINESE: dict[str, str] = {
     "the body's name does not say where it is": "机关名称未写明地方",
     "it names no place": "代字未含地方，各地都可能使用",
     "the vocabulary has it in {code}, notices in {place}": "词表记为 {code}，公文见于 {place}",
+    # which of a page's dates was believed
+    "not {date} ({place}): the day of publication is filled in there": (
+        "不取 {date}（{place}），该处填的是发布日期"
+    ),
+    "not {date} ({place}): that may be of a forwarded document or an annex": (
+        "不取 {date}（{place}），那可能是所转发文件或附件的落款"
+    ),
+    "not {date} ({place}): the page itself shows another day": (
+        "不取 {date}（{place}），网页上显示的是另一天"
+    ),
+    "not {date} ({place}): a day printed below the title is the notice's own": (
+        "不取 {date}（{place}），标题下所印的是公文自身的日期"
+    ),
     # what is composed
     "{id}: {said}": "{id}：{said}",
     "not {id}: {said}": "不是 {id}：{said}",

@@ -33,6 +33,8 @@ _SIGNED = re.compile(
 )
 #: How a claim begins that stands below the text.
 BELOW = "below"
+#: A day above the text that may be the notice's own.
+ABOVE = "date above the text"
 #: No government site is older (gov.cn domains: 1994); an earlier day above a text is its subject.
 _FIRST_SITES = 1994
 Answer = tuple[date | None, Found | None]
@@ -68,7 +70,7 @@ def _published(
         if len(line.text) <= 120 and _is_dateline(line) and (value := find_date(line.text)):
             if value.year >= _FIRST_SITES:
                 if _may_be_signed(line.text, is_within=index >= start):
-                    loose.append((value, "date above the text"))
+                    loose.append((value, ABOVE))
                 else:
                     yield value, "dateline"
         elif (behind := date_behind(line.text)) and (value := find_date(behind)):
@@ -210,7 +212,25 @@ def _decide(field: str, found: Iterator[tuple[date, str]]) -> Answer:
     if not values:
         return None, None
     value, how = values[0]
-    others = tuple(
-        dict.fromkeys(f"{other} ({place})" for other, place in values[1:] if other != value)
-    )
-    return value, Found(field=field, how=how, instead_of=others)
+    others = [(other, place) for other, place in values[1:] if other != value]
+    said = tuple(dict.fromkeys(f"{other} ({place})" for other, place in others))
+    why = _why(how, others) if field != "effective_on" else ""
+    return value, Found(field=field, how=how, instead_of=said, why=why)
+
+
+def _why(how: str, others: Sequence[tuple[date, str]]) -> str:
+    """Which statement lost against the one believed, and why; "" where nothing contradicts it.
+
+    Further signatures do not: they are of annexes and of what is forwarded.
+    """
+    for other, place in others:
+        is_signed, was_signed = "signature" in how, "signature" in place
+        if is_signed and not was_signed:
+            return f"not {other} ({place}): the day of publication is filled in there"
+        if was_signed and not is_signed:
+            return f"not {other} ({place}): that may be of a forwarded document or an annex"
+        if place.startswith("meta") and not how.startswith("meta"):
+            return f"not {other} ({place}): the page itself shows another day"
+        if place == ABOVE:
+            return f"not {other} ({place}): a day printed below the title is the notice's own"
+    return ""

@@ -191,7 +191,12 @@ def _read_page(
         removed=(*_title_spam(spam_title), *_outside(page, start, end), *trimmed.removed),
         repairs=repairs,
         continued_at=continued_at,
-        flags=(*page.content.flags, *_continues(continued_at), *_flags(text, title, number, body)),
+        flags=(
+            *page.content.flags,
+            *_continues(continued_at),
+            *_flags(text, title, number, body),
+            *_contested(found),
+        ),
         found=tuple(
             one for one in (*found, effective_found, _body_found(body), *_claimed(claims)) if one
         ),
@@ -373,6 +378,13 @@ def _flags(
     if lost := text.count("\ufffd") + (title or "").count("\ufffd"):
         flags.append(f"replacement-characters:{lost}")
     return tuple(flags)
+
+
+def _contested(found: Sequence[Found | None]) -> Iterator[str]:
+    """A field that the page states twice and differently, and why one statement is believed."""
+    for one in found:
+        if one and one.why:
+            yield f"contested:{one.field}={one.why}"
 
 
 def _body_found(body: Body | None) -> Found | None:

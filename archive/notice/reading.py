@@ -35,6 +35,7 @@ class Found:
     field: str  #: name of the field of `Reading`
     how: str  #: e.g. ``meta ArticleTitle``, ``table 发文字号``, ``line before addressee``
     instead_of: tuple[str, ...] = ()  #: other values met, each with where it stood
+    why: str = ""  #: where two places contradict each other: which lost, and why
 
 
 @dataclass(frozen=True, kw_only=True)

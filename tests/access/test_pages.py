@@ -198,3 +198,18 @@ def test_a_conflict_among_the_alarms_leads_to_both_notices(client: Any, shelf: A
     assert f'href="/notices/{one}"' in shown
     assert f'href="/notices/{other}"' in shown
     assert "但所说的地方不同" in shown
+
+
+def test_a_date_that_a_page_states_twice_is_shown_with_the_reason_for_it(
+    client: Any, shelf: Any
+) -> None:
+    from dataclasses import replace
+
+    first = shelf.log[0].notice_id
+    view = shelf.views[first]
+    why = "not 2024-04-10 (table 成文日期): the day of publication is filled in there"
+    shelf.views[first] = replace(view, flags=(f"contested:written_on={why}",))
+    assert "不取 2024-04-10（table 成文日期），该处填的是发布日期" in page(
+        client, f"/notices/{first}"
+    )
+    assert why in page(client, f"/notices/{first}", "en")

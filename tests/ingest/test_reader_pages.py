@@ -352,3 +352,42 @@ def test_the_kind_is_told_by_how_the_title_ends(title: str, kind: str) -> None:
 def test_an_article_over_several_pages_says_that_it_continues() -> None:
     script = '<script>createPageHTML(3, 0, "t20240401_123", "shtml");</script>'
     assert "continues:3" in read_bytes((page() + script).encode()).flags
+
+
+def _dated(table: str, published: str, signed: str, tag: str = "") -> Reading:
+    page = (
+        f"<html><head>{tag}</head><body><table><tr><td>索引号</td><td>X1234567/2024-00012</td></tr>"
+        f"<tr><td>成文日期</td><td>{table}</td></tr><tr><td>发布日期</td><td>{published}</td></tr>"
+        "</table><h1>关于做好医疗服务价格工作的通知</h1><div><p>各县医疗保障局：</p><p>为做好医疗服务"
+        "价格工作，现就有关事项通知如下，请认真贯彻执行。</p><p>云泽市医疗保障局</p>"
+        f"<p>{signed}</p></div></body></html>"
+    )
+    return read_bytes(page.encode())
+
+
+@pytest.mark.parametrize(
+    ("table", "published", "signed", "written", "why"),
+    [
+        ("2024-05-06", "2024-05-06", "2024年4月30日", "2024-04-30", "filled in there"),
+        ("2024-05-02", "2024-05-06", "2024年4月30日", "2024-05-02", "a forwarded document"),
+        ("2024-04-30", "2024-05-06", "2024年4月30日", "2024-04-30", ""),
+    ],
+)
+def test_where_table_and_signature_contradict_each_other_the_reading_says_why_one_won(
+    table: str, published: str, signed: str, written: str, why: str
+) -> None:
+    reading = _dated(table, published, signed)
+    assert str(reading.written_on) == written
+    (found,) = [one for one in reading.found if one.field == "written_on"]
+    contested = [flag for flag in reading.flags if flag.startswith("contested:written_on=")]
+    assert contested == ([f"contested:written_on={found.why}"] if why else [])
+    assert why in found.why
+
+
+def test_a_tag_that_contradicts_the_shown_day_loses_and_the_reading_says_so() -> None:
+    tag = '<meta name="PubDate" content="2025-01-02 09:00">'
+    reading = _dated("2024-04-30", "2024-05-06", "2024年4月30日", tag)
+    assert str(reading.published_on) == "2024-05-06"
+    assert reading.flags == (
+        "contested:published_on=not 2025-01-02 (meta PubDate): the page itself shows another day",
+    )
