@@ -33,6 +33,7 @@ HongtouError
 │   ├── PortInUse
 │   ├── BadQuery
 │   ├── IndexInUse
+│   ├── ServiceBusy
 │   └── DamagedIndex
 └── NaiveDatetime              a datetime without a zone tried to get in
 
@@ -237,6 +238,13 @@ class IndexInUse(ServiceError):
 
     http_status = 503
     next_step = "It will be up to date shortly; try again."
+
+
+class ServiceBusy(ServiceError):
+    """Another package is being made."""
+
+    http_status = 503
+    next_step = "Ask again in a minute."
 
 
 class DamagedIndex(ServiceError):

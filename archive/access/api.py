@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi import Query as Parameter
 
 from archive.access import api_models as models
@@ -60,9 +60,7 @@ Seq = Annotated[int, Parameter(ge=0, le=LARGEST_SEQ)]
 Limit = Annotated[int, Parameter(ge=1, le=MOST_ROWS)]
 
 
-@api.get("/notices", response_model=models.FoundPage)
-def notices(
-    request: Request,
+def asked(
     q: Annotated[str, Parameter(description="Words; all must be found, each exactly.")] = "",
     region: Region = "",
     level: Level = "",
@@ -75,6 +73,20 @@ def notices(
     published_from: Day = "",
     published_to: Day = "",
     order: Ranking = Ranking.ARRIVAL,
+) -> dict[str, str]:
+    """Words and filters of a search, as every route that takes one takes them."""
+    return {
+        "q": q, "region": region, "level": level, "source": source, "kind": kind, "body": body,
+        "topic": topic,
+        "written_from": written_from, "written_to": written_to, "order": order.value,
+        "published_from": published_from, "published_to": published_to,
+    }  # fmt: skip
+
+
+@api.get("/notices", response_model=models.FoundPage)
+def notices(
+    request: Request,
+    given: Annotated[dict[str, str], Depends(asked)],
     limit: Annotated[int, Parameter(ge=1, le=200)] = 20,
     cursor: Annotated[
         str,
@@ -82,12 +94,6 @@ def notices(
     ] = "",
 ) -> dict[str, Any]:
     """Search notices; without words and filters, all of them."""
-    given = {
-        "q": q, "region": region, "level": level, "source": source, "kind": kind, "body": body,
-        "topic": topic,
-        "written_from": written_from, "written_to": written_to, "order": order.value,
-        "published_from": published_from, "published_to": published_to,
-    }  # fmt: skip
     query = Query.of_parameters(given, limit=limit, **_read_cursor(cursor))
     finding = find(desk_of(request), query)
     return {

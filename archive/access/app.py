@@ -19,6 +19,8 @@ from archive.access.feed_routes import Rendered, feeds
 from archive.access.index import SearchIndex
 from archive.access.library import Library
 from archive.access.middleware import HeadAsGet, SecurityHeaders
+from archive.access.package_routes import packages
+from archive.access.packing.wacz import MEDIA_TYPE as WACZ
 from archive.access.pages import pages
 from archive.access.problems import add_problem_handlers
 from archive.access.research_api import research_api
@@ -87,7 +89,7 @@ def make_app(
         lifespan=_following,
     )
     app.state.desk, app.state.rendered = desk, Rendered()
-    for router in (api, captures, research_api, feeds, research_pages, pages):
+    for router in (api, packages, captures, research_api, feeds, research_pages, pages):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")))
     add_problem_handlers(app)
@@ -95,7 +97,7 @@ def make_app(
         GZipMiddleware,
         minimum_size=SMALLEST_COMPRESSED,
         compresslevel=5,
-        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, WARC),
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, WARC, WACZ),
     )
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)

@@ -58,7 +58,7 @@ def capture(
         "Cache-Control": "max-age=31536000, immutable",
     }
     file.seek(0)
-    return StreamingResponse(_sent(file), media_type=WARC, headers=headers)
+    return StreamingResponse(sent(file), media_type=WARC, headers=headers)
 
 
 def _write(file: IO[bytes], desk: Desk, record: str) -> None:
@@ -73,7 +73,8 @@ def _write(file: IO[bytes], desk: Desk, record: str) -> None:
         raise UnknownNotice("There is no capture with that record id.", next_step="")
 
 
-def _sent(file: IO[bytes]) -> Iterator[bytes]:
+def sent(file: IO[bytes]) -> Iterator[bytes]:
+    """The octets of a file, which is closed behind them."""
     with file:
         while part := file.read(_PART):
             yield part

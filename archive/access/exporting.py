@@ -22,7 +22,7 @@ from archive.access.asking import (
     query_of_options,
 )
 from archive.errors import NothingFound, UsageError
-from archive.terminal import DEFAULT_HOME, HomeOption, say, settings_of, with_progress
+from archive.terminal import DEFAULT_HOME, HomeOption, say, with_progress
 
 if TYPE_CHECKING:
     from archive.access.desk import Desk
@@ -114,30 +114,16 @@ class Errand:
 
     def notices(self) -> Iterator[NoticeView]:
         """The notices, the last arrival first."""
-        from archive.access.exports import every_notice
+        from archive.access.shipping import notices_of
 
-        return every_notice(self.desk.library, self.desk.index, self.query)
+        return notices_of(self.desk, self.query)
 
     def consignment(self) -> Consignment:
         """The same, to be packed."""
-        from datetime import UTC, datetime
+        from archive.access.shipping import consignment_of
 
-        from archive.access.packing.consignment import Consignment
-        from archive.settings import software_version
-
-        settings = settings_of(self.desk.home)
-        asked = " ".join(self.query.parameters().values()) or "全部公文"
-        return Consignment(
-            home=self.desk.home,
-            library=self.desk.library,
-            notices=self.notices(),
-            total=self.total,
-            title=self.title or f"{settings.site_name}: {asked}",
-            description=f"{self.total} notices of Chinese government sites; query: {asked}.",
-            operator=settings.operator,
-            software=f"Hongtou/{software_version()}",
-            at=datetime.now(UTC),
-            watched=with_progress,
+        return consignment_of(
+            self.desk, self.query, total=self.total, title=self.title, watched=with_progress
         )
 
 

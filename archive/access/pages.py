@@ -22,6 +22,7 @@ from archive.access.feeds.content import evidence_path
 from archive.access.feeds.make import ANNOUNCED
 from archive.access.finding import Finding, find
 from archive.access.health import source_health
+from archive.access.packing.consignment import MOST_NOTICES
 from archive.access.places import places
 from archive.access.query import Query, Ranking, region_prefix
 from archive.access.reasons import tell
@@ -137,6 +138,7 @@ def search(request: Request) -> Response:
         sources=desk.sources(),
         Ranking=Ranking,
         levels=LEVELS,
+        most_packed=MOST_NOTICES,
         below=places(desk, query).below if finding and finding.notices else (),
     )
 

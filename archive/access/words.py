@@ -77,6 +77,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "first_page": ("回到第一页", "Back to the first page"),
     "pages": ("分页", "Pages"),
     "subscribe": ("订阅此检索", "Subscribe to this search"),
+    "download_wacz": ("下载原貌存档（WACZ）", "Download these as WACZ"),
     "subscribe_fresh": ("订阅", "Subscribe"),
     "document_number": ("发文字号", "Document number"),
     "index_number": ("索引号", "Index number"),

@@ -15,6 +15,9 @@ from archive.catalogue.views import NoticeView
 from archive.errors import NothingFound
 from archive.notice import Home
 
+#: Notices that are packed for a stranger over the web; `hongtou export` packs any number.
+MOST_NOTICES = 200
+
 T = TypeVar("T")
 
 
