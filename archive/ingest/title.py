@@ -106,11 +106,14 @@ def _candidates(page: Page, claims: Sequence[Claim], start: int) -> Iterator[tup
     yield from _printed_title(page.lines[start:])
 
 
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+
+
 def _heading_places(lines: Sequence[Line], start: int) -> Iterator[int]:
     """Lines in h1–h3 or in an element called title, the nearest above the body first."""
     for index in sorted(range(min(start + 4, len(lines))), key=lambda i: abs(i - start)):
         line = lines[index]
-        is_title = line.tag in ("h1", "h2", "h3", "h4", "h5") or _TITLE_PLACE.search(line.where)
+        is_title = line.tag in _HEADINGS or _TITLE_PLACE.search(line.where)
         if is_title and not line.is_hidden and line.linked * 2 <= len(line.text):
             yield index
 
@@ -118,14 +121,15 @@ def _heading_places(lines: Sequence[Line], start: int) -> Iterator[int]:
 def _joined(lines: Sequence[Line], start: int, stated: frozenset[str]) -> str | None:
     """A title that is broken over lines of one element, from its first line on; up to where a
     tag or a table says the same."""
-    where = lines[start].where
-    if start and lines[start - 1].where == where:
+    if start and _is_one_element(lines[start - 1], lines[start]):
         return None
     text = lines[start].text
     if _BANNER.search(text):
         return None
     for line in lines[start + 1 : start + 6]:
-        if line.where != where or line.linked or line.is_hidden or is_no_title(line.text):
+        if not _is_one_element(lines[start], line) or line.linked or line.is_hidden:
+            break
+        if is_no_title(line.text):
             break
         if is_date_line(line.text) or _is_beginning_of_text(line.text):
             break
@@ -133,6 +137,10 @@ def _joined(lines: Sequence[Line], start: int, stated: frozenset[str]) -> str | 
         if squeeze(text) in stated:
             return text
     return text if text != lines[start].text and _ENDS.search(text) else None
+
+
+def _is_one_element(one: Line, other: Line) -> bool:
+    return (one.where, one.tag) == (other.where, other.tag)
 
 
 def _printed_in_tag(page: Page, start: int) -> str | None:
@@ -161,7 +169,7 @@ def _standing_above(page: Page, start: int) -> Iterator[tuple[str, str]]:
     top = max(0, start - 12)
     table = table_lines(page.lines[top:start])
     near = [
-        line.text
+        _from_its_first_line(page.lines, top + index)
         for index, line in enumerate(page.lines[top:start])
         if not (index in table or line.is_hidden or line.linked)
         and len(line.text) >= 6
@@ -175,6 +183,15 @@ def _standing_above(page: Page, start: int) -> Iterator[tuple[str, str]]:
     elif near and not _printed_in_tag(page, start) and not [*_printed_title(page.lines[start:])]:
         own = [text for text in near if not _SITE_WORD.search(text)]
         yield from ((_without_date(text), "above the text") for text in own[:1])
+
+
+def _from_its_first_line(lines: Sequence[Line], index: int) -> str:
+    """A line, or the heading broken over two of which it is the second."""
+    text = lines[index].text
+    if index and lines[index].tag in _HEADINGS and _is_one_element(lines[index - 1], lines[index]):
+        whole = _joined(lines, index - 1, frozenset())
+        return whole if whole and whole.endswith(text) else text
+    return text
 
 
 def _printed_title(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
