@@ -89,6 +89,39 @@ def test_names_with_their_reading_keep_it() -> None:
         assert mend(text).text == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "多音字：行(xíng)走，银行(háng)；长(cháng)短，生长(zhǎng)；重(zhòng)量，重(chóng)复。",
+        "下列字音易错：档案的档(dàng)、质量的质(zhì)、符合的符(fú)、细菌的菌(jūn)、友谊的谊(yì)。",
+        "地名：亳(bó)州市、歙(shè)县、黟(yī)县、枞(zōng)阳县、濉(suī)溪县。",
+        "张喆(zhé)、李翀(chōng)、王甡(shēn)、赵頔(dí)、禤(xuān)某某等五人经考核合格，现予公示。",
+        "“啊(a)”的音变；“一(yi)”的变调；“不(bu)”的变调；轻声“的(de)”“了(le)”“着(zhe)”。",
+        "成(chéng)语(yǔ)故(gù)事(shì)：画(huà)蛇(shé)添(tiān)足(zú)。注音读物仅供一年级使用。",
+    ],
+)
+def test_what_an_author_explains_keeps_its_notes(text: str) -> None:
+    assert mend(text).text == text
+
+
+def test_a_page_in_the_wrong_encoding_is_not_guessed_at() -> None:
+    source = (NOTICE * 3).encode().decode("gb18030", "replace")
+    mended = mend(source)
+    assert not [repair for repair in mended.repairs if repair.kind == "byte-damage"]
+
+
+@pytest.mark.parametrize(
+    ("clean", "sees"),
+    [
+        ("会议于今天（11月10日）在市政务服务中心召开，各区卫生健康局参加会议。", "（11月10日）"),
+        ("全市医保基金支出增长40%。各区要加强医保基金监管，落实各项要求。", "40%。各区"),
+    ],
+)
+def test_brackets_and_numbers_beside_a_break_come_back(clean: str, sees: str) -> None:
+    mended = mend(mangle(f"{NOTICE}\n{clean}", "simplified").text)
+    assert folded(sees) in folded(mended.text)
+
+
 def test_a_lone_surrogate_and_control_characters_do_no_harm() -> None:
     text = "通知\ud800??\x00专科(kē)\x07?;\ue2ae" * 50
     assert isinstance(mend(text).text, str)

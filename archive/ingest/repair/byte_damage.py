@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from operator import attrgetter
 
-from archive.ingest.repair.gaps import GAP, leave_gaps, without_marks
-from archive.ingest.repair.gbk import encoding
+from archive.ingest.repair.brackets import opened_by
+from archive.ingest.repair.gaps import GAP, has_lost_pair, leave_gaps, without_marks
+from archive.ingest.repair.gbk import encoding, is_private
 from archive.ingest.repair.language_model import (
     BOUNDARY,
     fold,
@@ -33,6 +34,7 @@ _TRACE = re.compile(
     rf"(?<=[{_WIDE}])[?!;\ufffd]{{1,8}}(?=[^\s?!;\ufffd<&\"'])"
     rf"|(?<=[{_WIDE}])[?\ufffd]{{2,8}}"
     rf"|(?<=[{_WIDE}])[?\ufffd][?!;][?\ufffd]"  # the same at a line's end
+    rf"|(?<=[0-9A-Za-z%.])[?\ufffd][?!;]{{1,3}}(?=[{_WIDE}])"  # behind a number: 40%?!
     rf"|(?<=[{LETTERS}]\))[?!;\ufffd]{{1,8}}(?=[@-~]?[^\x00-\xff])"  # behind a note
     rf"|[?\ufffd][{LETTERS}]{{1,6}}\)"
     rf"|(?<=[{_WIDE}])[\ue000-\ue765]"
@@ -43,9 +45,11 @@ _TRACE = re.compile(
 _MAY_TRACE = re.compile("[?!;(\ufffd\ue000-\ue765]")
 _SHOWN_LOSS = re.compile(r"[?\ufffd][?!;\ufffd]")
 _LEAST_MARKS = 3  #: marks without a ``?`` before them from which a mirror is taken to show none
-_REACH = 1_500  #: tokens: in Simplified text a break runs on to the end of its paragraph
+_REACH = 6_000  #: tokens: in Simplified text a break runs on to the end of its paragraph
 _MOST_SEARCHED = 150_000  #: tokens of a text, all searches together: half a minute of work
 _MOST_LEARNT = 60_000  #: characters of the sound text that are taken in
+_LOOKED_BACK = 2_000  #: characters before a break that may hold the other half of a bracket
+_INLINE = re.compile(r"</?(?:a|b|em|font|i|span|strong|sub|sup|u)\b", re.IGNORECASE)
 _MOST_TRACES = 5_000  #: a text with more is not searched to its end, and says so
 
 #: Bits. Calibrated as a set on damage made anew from clean notices and on clean pages
@@ -59,6 +63,8 @@ _LEAST_OF_LONG = 0.5  #: the same of a run so long that a doubt in it is about o
 _LONG = 12  #: characters
 _LIKELY_ENOUGH_TO_LEARN = 0.96
 _LEAST_TOLD = 2  #: characters that must be sure for each that is left open
+_MOST_UNSURE = 20  #: places without a reading; from there on more of them than others speak
+_UNSURE_RATE = 4  #: against any mirror
 _LEAST_PROOF = 2  #: sure breaks that show a text to have been through such an engine
 _MOST_PER_CHARACTER = 14.0
 _GIBBERISH_RATE = 12.5  #: bits a character; what follows a break reads like no Chinese at all
@@ -88,6 +94,8 @@ def undo_byte_damage(text: str, notes: Sequence[Note], *, in_mirror: bool) -> Un
     A text that bears none is searched with more reserve, until its breaks show that it does.
     """
     undone = _undone(text, notes, in_mirror=in_mirror)
+    if not in_mirror and len(undone.unsure) > max(_MOST_UNSURE, _UNSURE_RATE * len(undone.edits)):
+        return replace(undone, edits=())  # no mirror's work: the wrong encoding all through
     proof = sum(edit.likelihood >= _LIKELY_ENOUGH_TO_LEARN for edit in undone.edits)
     if not in_mirror and proof >= _LEAST_PROOF:
         return _undone(text, notes, in_mirror=True)
@@ -190,6 +198,8 @@ class _Run:
             self.here,
             start_price=self._start_price() if in_mirror else _START_ELSEWHERE,
             last_pair=encoding().get(self.text[self.start - 1 : self.start], (0, 0)),
+            opened=opened_by(self.text[_line_start(self.text, self.start) : self.start]),
+            rest_of_line=self._rest_of_line,
         )
         if finding is None:
             return [], self.start + 1, len(stretch)
@@ -197,6 +207,11 @@ class _Run:
         made = self._sure_reading(finding)
         edits = (replace(edit, likelihood=finding.likelihood) for edit in _edits(stretch, made))
         return list(edits), looked_at[-1].end, len(stretch)
+
+    def _rest_of_line(self, at: int) -> str | None:
+        """What follows in the same line or paragraph; None where that goes on behind a tag."""
+        end = _line_end(self.text, at)
+        return None if _INLINE.match(self.text, end) else self.text[at:end]
 
     def _start_price(self) -> float:
         is_loss = _SHOWN_LOSS.match(self.text, self.start) is not None
@@ -207,11 +222,12 @@ class _Run:
         whole, before = without_marks(finding.text), _before(self.text, self.start)
         if finding.gain < _LEAST_GAIN or not _reads_like_chinese("".join(whole), before):
             return ()
-        if finding.likelihood >= _LEAST_LIKELIHOOD:
+        if finding.likelihood >= _LEAST_LIKELIHOOD and not has_lost_pair(finding):
             return whole
         if not self.may_leave_gaps:
             return ()
-        reading = leave_gaps(finding, before, self.here, least=_LEAST_LIKELIHOOD)
+        opened = opened_by(self.text[_line_start(self.text, self.start) : self.start])
+        reading = leave_gaps(finding, before, opened, self.here, least=_LEAST_LIKELIHOOD)
         told = len("".join(reading.text)) - reading.gaps
         least = _LEAST_OF_LONG if told >= _LONG else _LEAST_LIKELIHOOD
         is_worth_it = reading.likelihood >= least and told >= _LEAST_TOLD * reading.gaps
@@ -249,6 +265,8 @@ def _runs_into_gibberish(text: str, start: int) -> bool:
     """Whether what follows is no Chinese: the cheap test where no engine is known to have been."""
     model, before, bits = load_language_model(), "", []
     for character in text[start : start + 14].lstrip("?!;\ufffd")[:6]:
+        if is_private(character):
+            return True
         folded = fold_character(character)
         if character in "\n<" or not folded:
             break
@@ -264,8 +282,13 @@ def _looks_broken(text: str, start: int) -> bool:
 
 def _line_end(text: str, start: int) -> int:
     """A break ends at the latest with its line or its piece of HTML."""
-    stop = re.compile(r"[\n<]").search(text, start, start + 4 * _REACH)
-    return stop.start() if stop else min(len(text), start + 4 * _REACH)
+    stop = re.compile(r"[\n<]").search(text, start, start + 2 * _REACH)
+    return stop.start() if stop else min(len(text), start + 2 * _REACH)
+
+
+def _line_start(text: str, start: int) -> int:
+    from_here = max(0, start - _LOOKED_BACK)
+    return max(text.rfind(mark, from_here, start) for mark in "\n>") + 1 or from_here
 
 
 def _before(text: str, start: int) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from archive.ingest.repair.brackets import MARKS, balance
 from archive.ingest.repair.gbk import LEADS, decoding, encoding, is_private
 from archive.ingest.repair.language_model import BOUNDARY, fold_character
 from archive.ingest.repair.search import GUESSED_LEAD, GUESSED_TRAIL, Finding
@@ -33,7 +34,14 @@ def without_marks(text: Sequence[str]) -> tuple[str, ...]:
     return tuple(piece.replace(GUESSED_LEAD, "").replace(GUESSED_TRAIL, "") for piece in text)
 
 
-def leave_gaps(finding: Finding, before: str, here: Surroundings, *, least: float) -> Reading:
+def has_lost_pair(finding: Finding) -> bool:
+    """Whether both octets of a character were guessed, so that only its neighbours speak for it."""
+    return any("".join(_MARKS) in piece for piece in finding.text)
+
+
+def leave_gaps(
+    finding: Finding, before: str, opened: str, here: Surroundings, *, least: float
+) -> Reading:
     """Put □ for every guessed character that is less likely than ``least``, the rest being so."""
     whole = "".join(without_marks(finding.text)) + (BOUNDARY if finding.ends_line else "")
     pieces, at, gaps, likelihood = [], 0, 0, finding.likelihood
@@ -43,7 +51,7 @@ def leave_gaps(finding: Finding, before: str, here: Surroundings, *, least: floa
             if character in _MARKS:
                 guessed += character
                 continue
-            sure = _likelihood(whole, at, guessed, before, here) if guessed else 1.0
+            sure = _likelihood(whole, at, guessed, before, opened, here) if guessed else 1.0
             if sure < least:
                 likelihood, gaps = min(1.0, likelihood / max(sure, 1e-9)), gaps + 1
             made += GAP if sure < least else character
@@ -52,16 +60,27 @@ def leave_gaps(finding: Finding, before: str, here: Surroundings, *, least: floa
     return Reading(text=tuple(pieces), likelihood=likelihood, gaps=gaps)
 
 
-def _likelihood(whole: str, at: int, guessed: str, before: str, here: Surroundings) -> float:
+def _likelihood(
+    whole: str, at: int, guessed: str, before: str, opened: str, here: Surroundings
+) -> float:
     """Of a guessed character among all that its other octet allows, its neighbours being so."""
     if len(guessed) > 1:
         return 0.0
     around = before + "".join(map(fold_character, whole[:at]))
     rest = (c if c == BOUNDARY else fold_character(c) for c in whole[at + 1 : at + 5])
     following = list(filter(None, rest))[:2]
-    own = _bits(whole[at], around[-2:], following, here)
-    others = (_bits(c, around[-2:], following, here) for c in _candidates(whole[at], guessed))
-    return 1 / sum(2 ** (own - bits) for bits in others)
+
+    def bits(character: str) -> float:
+        return _bits(character, around[-2:], following, here) + brackets(character)
+
+    def brackets(character: str) -> float:
+        if character not in MARKS:
+            return without
+        return balance(whole[:at] + character + whole[at + 1 :], opened)
+
+    without = balance(whole[:at] + whole[at + 1 :], opened)
+    own = bits(whole[at])
+    return 1 / sum(2 ** (own - bits(c)) for c in _candidates(whole[at], guessed))
 
 
 def _bits(character: str, before: str, following: Sequence[str], here: Surroundings) -> float:
@@ -82,5 +101,5 @@ def _candidates(character: str, guessed: str) -> Iterator[str]:
     )
     for first, second in pairs:
         found = decoding().get(first << 8 | second)
-        if found is not None and not is_private(found):
+        if found is not None and not is_private(found) and not found.isspace():
             yield found

@@ -10,15 +10,16 @@ all of them were together, and so tells how likely the best one is among all rea
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from archive.ingest.repair.brackets import MARKS, left_open, step
 from archive.ingest.repair.gbk import LEADS, decoding, is_private
 from archive.ingest.repair.language_model import BOUNDARY, fold_character
-from archive.ingest.repair.notes import fits
+from archive.ingest.repair.notes import fits, fits_with_tone
 from archive.ingest.repair.surroundings import Surroundings
 from archive.ingest.repair.tokens import Kind, Token
 
@@ -32,11 +33,13 @@ _LOST_OCTET = {True: 1.0, None: 1.0, False: 9.0}
 _SILENT_AT_MARK = {None: 5.0, False: 1.0}
 _STANDS_AGAIN = 6.0  #: a ``?`` behind a ``?`` that is nothing else
 _SILENT_AT_NOTE = {None: 16.0, False: 2.0}
-_NOTE_FITS = -5.0  #: the note stands behind the very character that it reads
-_NOTE_EXPECTED = -9.0  #: the same, and the engine annotates that character elsewhere
-_NOTE_UNEXPECTED = 2.0  #: the note fits a character that the engine annotates nowhere else
+#: The note stands behind the very character that it reads; and whether the engine annotates that
+#: one elsewhere in the text, leaves it alone, or too little of its work is seen.
+_NOTE_FITS = {None: -5.0, True: -9.0, False: 2.0}
+_NOTE_OTHER_TONE = 12.0  #: more for a note that reads the character but for its tone
 _NOTE_MISFIT = 20.0  #: the engine writes no note but behind the very pair that it found
-_WIDTH = 256  #: ways kept after each token
+_WIDTH = 256  #: ways kept after each token whose lead waits for its trail
+_WIDTH_IN_STEP = 64  #: the others: 126 guessed leads would crowd them out
 _SLACK = 45.0  #: bits behind the best at which a way is given up
 _MARKS = frozenset("?!;,:.()")
 _LOST_SIGNS = frozenset("?\ufffd")
@@ -44,6 +47,8 @@ _GIVE_UP = frozenset({Kind.LOST, Kind.NOTE, Kind.TORN_NOTE, Kind.OTHER})
 _PLAIN = frozenset({Kind.PAIR, Kind.OTHER})
 _SPACE = 6.0  #: bits of white space between Hanzi
 _GIBBERISH = 24.0  #: bits of a character that no Chinese text holds
+_ENDS_UNFINISHED = 6.0  #: more for a line that ends in a mark after which a sentence goes on
+_UNFINISHED = frozenset(",、([《〈〔【")
 #: Costs of neighbours are not independent of each other: so much of a difference is believed.
 _SHARPNESS = 1.0
 
@@ -63,6 +68,7 @@ class Way(NamedTuple):
     undoing: bool
     pending: int  #: a lead octet that waits for its trail; 0 when in step
     before: str  #: the last two characters, folded, for the language model
+    opened: str  #: the brackets and quotes that stand open
     last_pair: tuple[int, int]  #: the last two octets, which a note reads
     lost: int  #: the octet just guessed, 0 when the last one was there to be read
     written: Written | None
@@ -92,12 +98,16 @@ def search(
     *,
     start_price: float,
     last_pair: tuple[int, int] = (0, 0),
+    opened: str = "",
+    rest_of_line: Callable[[int], str | None] = lambda _: None,
 ) -> Finding | None:
     """The likeliest reading, or None when that is the text as it stands.
 
     Reads no further than to where every reading that is left is in step with the text.
+    ``opened`` are the brackets that stand open before; ``rest_of_line`` is what follows a place,
+    None where its line does not end.
     """
-    standing = Way(0.0, 0.0, False, 0, before, last_pair, 0, None)
+    standing = Way(0.0, 0.0, False, 0, before, opened, last_pair, 0, None)
     ends_line = False
     ways = [standing]
     for token, upcoming in _with_next(tokens):
@@ -108,9 +118,17 @@ def search(
     else:  # the line is over: 。 ends one, 、 does not
         ends_line = True
         ways += [whole for way in ways if way.pending for whole in _undo_end(way, here)]
-        standing, *ways = (way.dearer(here.cost(way.before, BOUNDARY)) for way in (standing, *ways))
+        if rest_of_line(token.end) is not None:
+            standing, *ways = (_line_ended(way, here) for way in (standing, *ways))
+    rest = rest_of_line(token.end)
+    standing, *ways = (way.dearer(left_open(way.opened, rest)) for way in (standing, *ways))
     ended = sorted((way for way in ways if not way.pending), key=_cost_of)
     return _finding(standing, ended, ends_line=ends_line) if ended else None
+
+
+def _line_ended(way: Way, here: Surroundings) -> Way:
+    bits = here.cost(way.before, BOUNDARY)
+    return way.dearer(bits + (_ENDS_UNFINISHED if way.before[-1:] in _UNFINISHED else 0.0))
 
 
 def _finding(standing: Way, ended: list[Way], *, ends_line: bool) -> Finding | None:
@@ -189,7 +207,7 @@ def _pruned(ways: Iterable[Way]) -> list[Way]:
     """The best way of those on which the rest of the search depends alike; at most `_WIDTH`."""
     best: dict[tuple[object, ...], Way] = {}
     for way in ways:
-        key = way[2:6]
+        key = way[2:7]
         known = best.get(key)
         if known is None:
             best[key] = way
@@ -198,16 +216,22 @@ def _pruned(ways: Iterable[Way]) -> list[Way]:
         best[key] = winner._replace(total=_together(way, known))
     kept = sorted(best.values(), key=_cost_of)
     limit = kept[0].cost + _SLACK
-    undoing = [way for way in kept if way.undoing and way.cost <= limit][:_WIDTH]
-    return [way for way in kept if not way.undoing][:4] + undoing
+    undoing = [way for way in kept if way.undoing and way.cost <= limit]
+    in_step = [way for way in undoing if not way.pending][:_WIDTH_IN_STEP]
+    standing = [way for way in kept if not way.undoing][:4]
+    return standing + in_step + [way for way in undoing if way.pending][:_WIDTH]
 
 
-def _cost(here: Surroundings, before: str, character: str) -> tuple[float, str]:
-    """Bits of a character, and what stands before the next one."""
+def _cost(here: Surroundings, before: str, opened: str, character: str) -> tuple[float, str, str]:
+    """Bits of a character, what stands before the next one, and what stands open."""
     folded = fold_character(character)
     if not folded:
-        return (_SPACE if character.isspace() else _GIBBERISH), before
-    return here.of(before, character), before[-1:] + folded
+        return (_SPACE if character.isspace() else _GIBBERISH), before, opened
+    bits = here.of(before, character)
+    if character in MARKS:
+        more, opened = step(opened, character)
+        bits += more
+    return bits, before[-1:] + folded, opened
 
 
 def _stand(way: Way, token: Token, here: Surroundings) -> Way:
@@ -215,15 +239,15 @@ def _stand(way: Way, token: Token, here: Surroundings) -> Way:
     made = _written(way.written, token.text)
     if token.kind is Kind.NOTE:
         return _noted(way, token, here)._replace(written=made)
-    bits, before = 0.0, way.before
+    bits, before, opened = 0.0, way.before, way.opened
     for character in token.text:
-        step, before = _cost(here, before, character)
-        bits += step
+        each, before, opened = _cost(here, before, opened, character)
+        bits += each
     if token.kind is Kind.LOST and way.written is not None and way.written[1] in _LOST_SIGNS:
         bits += _STANDS_AGAIN
     pair = (token.octets[0], token.octets[1]) if len(token.octets) == 2 else (0, 0)
     cost, total = way.cost + bits, way.total + _SHARPNESS * bits
-    return Way(cost, total, way.undoing, way.pending, before, pair, 0, made)
+    return Way(cost, total, way.undoing, way.pending, before, opened, pair, 0, made)
 
 
 def _undo(way: Way, token: Token, upcoming: Token | None, here: Surroundings) -> Iterator[Way]:
@@ -322,10 +346,8 @@ def _noted(way: Way, token: Token, here: Surroundings) -> Way:
 def _note_price(hanzi: str, syllable: str, here: Surroundings) -> float:
     if not hanzi or not fits(hanzi, syllable):
         return _NOTE_MISFIT
-    is_expected = here.annotates(hanzi)
-    if is_expected is None:
-        return _NOTE_FITS
-    return _NOTE_EXPECTED if is_expected else _NOTE_UNEXPECTED
+    price = _NOTE_FITS[here.annotates(hanzi)]
+    return price if fits_with_tone(hanzi, syllable) else price + _NOTE_OTHER_TONE
 
 
 def _guessed(
@@ -346,19 +368,21 @@ def _guessed(
     if not way.pending:
         for lead in among:
             if not way.lost or _is_unreadable(way.lost, lead):
-                yield Way(cost, total, True, lead, way.before, (second, lead), lead, written)
+                pair = (second, lead)
+                yield Way(cost, total, True, lead, way.before, way.opened, pair, lead, written)
         return
     mark = GUESSED_LEAD + GUESSED_TRAIL if way.lost == way.pending else GUESSED_TRAIL
     for trail in among:
         character = decoding().get(way.pending << 8 | trail)
-        if character is None or is_private(character):
+        if character is None or is_private(character) or character.isspace():
             continue
         if way.lost and not _is_unreadable(way.lost, trail):
             continue
-        bits, before = _cost(here, way.before, character)
+        bits, before, opened = _cost(here, way.before, way.opened, character)
         made = _written(way.written, (text or "") + mark + character)
         pair = (way.pending, trail)
-        yield Way(cost + bits, total + _SHARPNESS * bits, True, 0, before, pair, trail, made)
+        sharp = total + _SHARPNESS * bits
+        yield Way(cost + bits, sharp, True, 0, before, opened, pair, trail, made)
 
 
 def _is_unreadable(first: int, second: int) -> bool:
@@ -368,7 +392,7 @@ def _is_unreadable(first: int, second: int) -> bool:
 
 def _read(way: Way, octets: tuple[int, ...], price: float, here: Surroundings) -> Iterator[Way]:
     """Read octets after what waits; nothing comes when they are no characters."""
-    bits, pending, before, made = price, way.pending, way.before, ""
+    bits, pending, before, opened, made = price, way.pending, way.before, way.opened, ""
     last, lost = way.last_pair, way.lost
     for octet in octets:
         last = (last[1], octet)
@@ -384,8 +408,8 @@ def _read(way: Way, octets: tuple[int, ...], price: float, here: Surroundings) -
         else:
             pending, lost = octet, 0
             continue
-        step, before = _cost(here, before, character)
-        bits += step
+        each, before, opened = _cost(here, before, opened, character)
+        bits += each
         made += character
     cost, total = way.cost + bits, way.total + _SHARPNESS * bits
-    yield Way(cost, total, True, pending, before, last, 0, _written(way.written, made))
+    yield Way(cost, total, True, pending, before, opened, last, 0, _written(way.written, made))

@@ -27,6 +27,8 @@ _LEAST_TRADITIONAL = 0.03  #: share of characters from which a text is Tradition
 #: Marks that any text may have, though this one does not yet.
 _PLAIN_MARKS = frozenset("，。、；：？！“”‘’《》〈〉（）〔〕【】…—·％")
 _FEW_NOTES = 10  #: notes below which they don't show whom the engine annotates
+_NEARLY_ALL = 0.9
+_BARE = re.compile(rf"[一-鿿](?!{NOTE})")
 
 
 class Surroundings:
@@ -46,6 +48,7 @@ class Surroundings:
         self._after: dict[str, Counter[str]] = {}
         self._forms: dict[str, set[str]] = {}
         self._broken: Counter[str] = Counter()
+        self._bare: set[str] = set()
         self.cost = lru_cache(maxsize=200_000)(self._cost)
         for piece in sound:
             self.learn(piece)
@@ -54,9 +57,12 @@ class Surroundings:
         self._is_traditional = turned >= _LEAST_TRADITIONAL * max(1, len(written))
         noted = Counter(note.hanzi for note in notes if note.fits)
         self._noted = frozenset(noted) if noted.total() >= _FEW_NOTES else None
+        differing = sum(map(_has_two_forms, noted))
+        self._only_those_with_two_forms = differing >= _NEARLY_ALL * len(noted)
 
     def learn(self, piece: str) -> None:
         """Take in a stretch of the text that is sound; a line's end ends it."""
+        self._bare.update(match[0] for match in _BARE.finditer(piece))
         bare = re.sub(NOTE, "", piece)
         for character in bare:
             self._forms.setdefault(fold_character(character), set()).add(character)
@@ -74,8 +80,16 @@ class Surroundings:
         return self.cost(before, fold_character(character)) + self._form_cost(character)
 
     def annotates(self, hanzi: str) -> bool | None:
-        """Whether the engine annotates a Hanzi; None when too little of its work is seen."""
-        return None if self._noted is None else hanzi in self._noted
+        """Whether the engine annotates a Hanzi; None when too little of its work is seen.
+
+        One that stands bare elsewhere is none of those; nor is one that is written alike in both
+        scripts, where all that are annotated are not.
+        """
+        if self._noted is None or hanzi in self._noted:
+            return None if self._noted is None else True
+        if hanzi in self._bare or (self._only_those_with_two_forms and not _has_two_forms(hanzi)):
+            return False
+        return None
 
     def _cost(self, before: str, folded: str) -> float:
         general = self._model.cost(before, folded)
@@ -98,3 +112,8 @@ class Surroundings:
             return _OTHER_FORM
         own = traditional(character) if self._is_traditional else folded
         return 0.0 if own == character else _OTHER_FORM
+
+
+def _has_two_forms(hanzi: str) -> bool:
+    simplified = fold_character(hanzi)
+    return traditional(simplified) != simplified
