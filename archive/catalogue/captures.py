@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from archive.catalogue import keys
 from archive.catalogue.rows import attachment_capture_row
-from archive.catalogue.tables import CaptureRow, SetAsideRow, SightingRow
+from archive.catalogue.tables import AttachmentRow, CaptureRow, SetAsideRow, SightingRow
 from archive.notice import Capture, Original, Place, aware_utc
 
 _IN = 500
@@ -60,6 +60,10 @@ def enter_attachment(connection: Connection, capture: Capture, of_url: str) -> N
         .limit(1)
     )
     notice_id = connection.execute(of_notice).scalar()
+    if notice_id is None and not of_url:  # of another tool, which does not say whose it is
+        names_it = AttachmentRow.url_key == keys.text_key(capture.url)
+        owners = select(func.min(AttachmentRow.notice_id)).where(names_it)
+        notice_id = connection.execute(owners).scalar()
     row = {**attachment_capture_row(capture), "notice_id": notice_id}
     connection.execute(insert(CaptureRow), [row])
 

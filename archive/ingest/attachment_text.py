@@ -19,6 +19,7 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parents[2]
 _MOST_TEXT = 4_000_000  #: characters of text that are kept
 _READ = frozenset({"pdf", "docx", "doc", "xlsx", "xls", "ofd", "rtf", "html", "mht", "text", "zip"})
+_DOCUMENTS = frozenset({"pdf", "docx", "doc", "xlsx", "xls", "ofd", "rtf", "locked"})
 _BY_SUFFIX = {
     "pdf": "pdf",
     "docx": "docx",
@@ -94,6 +95,11 @@ def read_attachment(
         file = Path(folder) / "attachment"
         file.write_bytes(body)
         return _read_apart(file, kind, seconds=seconds, megabytes=megabytes)
+
+
+def is_document(body: bytes, name: str) -> bool:
+    """Whether the octets are a document that can be read, such as a notice has for its annex."""
+    return bool(body) and _kind(body, name) in _DOCUMENTS
 
 
 def _read_apart(file: Path, kind: str, *, seconds: int, megabytes: int) -> AttachmentText:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from county import HOST, url_of, watch
+from docx import Document
 from walking import ROOT, notices_of
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from archive.catalogue import Catalogue
 from archive.commands import make_home
@@ -128,3 +133,51 @@ def test_a_file_that_is_no_warc_leaves_nothing_behind(home: Home, tmp_path: Path
     assert "no WARC record in it can be read" in done.stderr
     assert not list(home.warc.rglob("*adopted*"))
     assert _hongtou(home, "verify").returncode == 0
+
+
+@pytest.mark.parametrize("is_file_first", [False, True])
+def test_a_file_in_another_tools_warc_joins_the_notice_that_names_it(
+    home: Home, tmp_path: Path, is_file_first: bool
+) -> None:
+    watch(home.path)
+    title = "清河县人民政府关于印发深化医药卫生体制改革重点任务的通知"
+    page = (
+        f'<meta charset="utf-8"><title>{title}</title><h1>{title}</h1><div class="TRS_Editor">'
+        "<p>各乡镇人民政府：</p><p>现将深化医药卫生体制改革重点任务印发给你们，请认真贯彻执行。</p>"
+        '<p><a href="/module/download/downfile.jsp?id=7">附件1：任务分工表.docx</a></p>'
+        "<p>2024年3月28日</p></div>"
+    )
+    document = Document()
+    document.add_paragraph("推进紧密型县域医共体建设")
+    octets = io.BytesIO()
+    document.save(octets)
+    answers = [
+        (url_of("t20240401_44001.html"), "text/html", page.encode()),
+        (
+            f"http://{HOST}/module/download/downfile.jsp?id=7",
+            "application/octet-stream",
+            octets.getvalue(),
+        ),
+        (f"http://{HOST}/banner.bin", "application/octet-stream", b"no document"),
+    ]
+    warc = tmp_path / "foreign.warc.gz"
+    with warc.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for url, kind, body in reversed(answers) if is_file_first else answers:
+            headers = StatusAndHeaders("200 OK", [("Content-Type", kind)], protocol="HTTP/1.1")
+            writer.write_record(
+                writer.create_warc_record(
+                    url, "response", payload=io.BytesIO(body), http_headers=headers
+                )
+            )
+    done = _hongtou(home, "ingest", str(warc))
+    assert done.returncode == 0, done.stderr
+    with Catalogue.open(home.catalogue_url, read_only=True) as catalogue:
+        (notice,) = notices_of(catalogue)
+        texts = catalogue.attachment_texts([notice.summary.id])[notice.summary.id]
+    assert [file.kind for file in notice.attachments] == ["docx"]
+    assert notice.attachments[0].record_id
+    assert [file.text for file in texts] == ["推进紧密型县域医共体建设"]
+    found = _hongtou(home, "search", "紧密型县域医共体")
+    assert found.returncode == 0, found.stdout
+    assert _hongtou(home, "rebuild", "--check").returncode == 0
