@@ -42,7 +42,12 @@ class Keeping:
         """Keep a notice's page, of its issuer or as another site shows it, and catalogue it."""
         host, source = ("www.ylqxzb.com", TAIMAO) if copy else ("www.cqbn.gov.cn", BANAN)
         url = f"http://{host}/t{number}.html"
-        capture = self.keep(url, f"<html>{text}</html>".encode(), minute=minute, source=source.id)
+        capture = self.keep(
+            url,
+            f'<html><meta charset="utf-8">{text}</html>'.encode(),
+            minute=minute,
+            source=source.id,
+        )
         reading = Reading(
             reader_version="1",
             url=url,
