@@ -137,11 +137,7 @@ def read_bytes(
 
 
 def _read_page(
-    page: Page,
-    url: str | None,
-    fields: PageFields,
-    listed: Listed,
-    repairs: tuple[Repair, ...],
+    page: Page, url: str | None, fields: PageFields, listed: Listed, repairs: tuple[Repair, ...]
 ) -> Reading:
     body = find_body(page)
     if hidden := find_hidden_body(page, body):
@@ -169,6 +165,7 @@ def _read_page(
     )
     effective, effective_found = find_effective_on(claims, said, written)
     found = (title_found, number_found, bodies_found, written_found, published_found)
+    flags = _flags(text, title, number, body)
     return Reading(
         reader_version=READER_VERSION,
         url=url,
@@ -191,12 +188,7 @@ def _read_page(
         removed=(*_title_spam(spam_title), *_outside(page, start, end), *trimmed.removed),
         repairs=repairs,
         continued_at=continued_at,
-        flags=(
-            *page.content.flags,
-            *_continues(continued_at),
-            *_flags(text, title, number, body),
-            *_contested(found),
-        ),
+        flags=(*page.content.flags, *_continues(continued_at), *flags, *_contested(found)),
         found=tuple(
             one for one in (*found, effective_found, _body_found(body), *_claimed(claims)) if one
         ),
