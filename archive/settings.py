@@ -85,6 +85,16 @@ class Settings(BaseSettings):
         description="HOST:PORT that is dialled instead of every site: a replica web. For tests.",
     )
     ca_file: str = Field("", description="A file of further certificate authorities to trust.")
+    warc_depot: str = Field(
+        "",
+        description="Where closed WARC files are put away: s3://BUCKET/PREFIX, or a folder of "
+        "another disk; empty: they stay in the home. docs/captures.md says what goes when.",
+    )
+    warc_depot_endpoint: str = Field(
+        "",
+        description="Where an S3-compatible store answers, such as https://s3.lib.example; empty: "
+        "Amazon. Credentials are read from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+    )
     warc_megabytes: int = Field(
         1000, ge=1, le=100_000, description="A WARC file is closed when it is larger."
     )
@@ -113,7 +123,15 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no file {value}")
         return str(Path(value).resolve()) if value else ""
 
-    @field_validator("base_url", "replay_url")
+    @field_validator("warc_depot")
+    @classmethod
+    def _is_depot(cls, value: str) -> str:
+        bucket = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s?#]*)?"
+        if value and not Path(value).is_absolute() and not re.fullmatch(bucket, value):
+            raise ValueError("it should be s3://BUCKET/PREFIX or a folder's absolute path")
+        return value.rstrip("/")
+
+    @field_validator("base_url", "replay_url", "warc_depot_endpoint")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -45,6 +46,7 @@ def open_home(path: Path) -> Home:
 
     Raises:
         NoHome: There is none; the message says how to make one.
+        BadSetting: One of its settings cannot be used.
     """
     home = Home(path.resolve())
     if home.path.exists() and not home.path.is_dir():
@@ -54,7 +56,10 @@ def open_home(path: Path) -> Home:
             f"There is no archive home at {path}.",
             next_step=f"Make one with `hongtou init --home {path}`.",
         )
-    return home
+    settings = settings_of(home)
+    return replace(
+        home, warc_depot=settings.warc_depot, warc_depot_endpoint=settings.warc_depot_endpoint
+    )
 
 
 def settings_of(home: Home) -> Settings:

@@ -187,7 +187,8 @@ class Admission:
         """The leads of the page that, by a 304, still holds."""
         earlier = self._read_again(capture.revisit_of) if capture.revisit_of else None
         if earlier is None:
-            return self._peruser.read_listing(capture)
+            # It has no bytes of its own: read as a list, it would be an empty one.
+            return None if capture.is_not_modified else self._peruser.read_listing(capture)
         return self._peruser.read_listing(replace(earlier, facts=capture.facts))
 
     def _take_leads(self, capture: Capture, column: Column, listing: Listing) -> Admitted:

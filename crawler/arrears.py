@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from archive.errors import DepotUnreachable
 from archive.notice import Capture, Home
 from archive.storage import Damage, Holdings, Volume, iter_captures
 from archive.terminal import say
@@ -72,9 +73,11 @@ def arrears(
     if ALL_ADMITTED.stands(home):
         return
     late: list[Volume] = []
-    for volume in reversed(Holdings(home).volumes()):
+    for volume in reversed(_volumes(home)):
         if volume in but:
             continue
+        if home.warc_depot and _is_put_away(home, volume) and known.knows_file(volume.name):
+            break  # a file goes into the depot only when all its captures have been admitted
         is_known = [known.has_capture(last.record_id) for last in _last(home, known, volume)]
         if is_known == [True]:
             break
@@ -88,6 +91,19 @@ def arrears(
     if count:
         which = "1 capture" if count == 1 else f"{count} captures"
         say(f"An earlier process was cut short: {which} it had kept came into the catalogue now.")
+
+
+def _volumes(home: Home) -> list[Volume]:
+    """All files; those in the home alone, where the depot does not answer."""
+    try:
+        return Holdings(home).volumes()
+    except DepotUnreachable as error:
+        log.warning("%s What lies there had been admitted before.", error)
+        return Holdings(home).volumes_here()
+
+
+def _is_put_away(home: Home, volume: Volume) -> bool:
+    return all(one.name != volume.name for one in Holdings(home).volumes_here())
 
 
 def _last(home: Home, known: Catalogue, volume: Volume) -> deque[Capture]:

@@ -17,7 +17,7 @@ from archive.terminal import (
     say,
     with_progress,
 )
-from crawler import reconsider_command, reread_command
+from crawler import depot_command, reconsider_command, reread_command
 from crawler.wanted_commands import commands as wanted_commands
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ commands = typer.Typer()
 commands.add_typer(wanted_commands)
 commands.add_typer(reread_command.commands)
 commands.add_typer(reconsider_command.commands)
+commands.add_typer(depot_command.commands)
 
 SOMETHING_FAILED = 1
 

@@ -7,16 +7,33 @@ import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from archive.errors import CatalogueError, HomeError
-from archive.notice import Capture, CaptureFacts, Exchange, Home, Original, Source
+from archive.notice import (
+    Alarm,
+    AlarmKind,
+    Capture,
+    CaptureFacts,
+    Exchange,
+    Home,
+    Original,
+    Source,
+)
 from archive.settings import Settings, read_settings, software_version
-from archive.storage import HomeLock, WarcWriter, recover, settings_digest
+from archive.storage import (
+    Holdings,
+    HomeLock,
+    WarcWriter,
+    put_away,
+    recover,
+    settings_digest,
+)
+from archive.terminal import say
 from crawler.admitted import Admitted
 from crawler.arrears import ALL_ADMITTED, arrears
 from crawler.companion import CompanionDied
@@ -69,6 +86,7 @@ class Session:
             catalogue_url=settings.database_url or home.catalogue_url,
             source_folders=tuple(source_folders),
             recheck_all=recheck_all,
+            is_live=True,
             lock=self._lock,
         )
         self._worker = ArchiveWorker(
@@ -76,6 +94,7 @@ class Session:
         )
         self._writer: WarcWriter | None = None
         self._known: Catalogue | None = None
+        self._depot_answers = True
         self._waiting: list[Kept] = []
         self._pump: asyncio.Future[None] | None = None
 
@@ -128,6 +147,7 @@ class Session:
 
         self._known = Catalogue.open(self._order.catalogue_url, read_only=True)
         await self._catch_up()
+        await self._ask_depot()
         self._writer = WarcWriter(
             self.home,
             software=f"Hongtou/{software_version()}",
@@ -151,9 +171,10 @@ class Session:
         async with contextlib.AsyncExitStack() as ending:
             ending.callback(self._lock.__exit__, None, None, None)
             ending.callback(self._put_up_mark)
+            ending.push_async_callback(self._worker.stop)
+            ending.push_async_callback(self.put_away)
             if self._writer is not None:
                 ending.callback(self._writer.close)
-            ending.push_async_callback(self._worker.stop)
             if self._known is not None:
                 # Before the archive process, so that SQLite's last connection is one that writes
                 # and leaves one whole file.
@@ -163,9 +184,36 @@ class Session:
 
     def _put_up_mark(self) -> None:
         """Say that the next session has nothing to catch up with, where that is so."""
-        is_whole = self._writer is not None and not self._writer.is_broken
-        if is_whole and not self._error and not self._waiting:
+        if self._is_settled():
             ALL_ADMITTED.put_up(self.home)
+
+    def _is_settled(self) -> bool:
+        """Whether everything that was kept has been admitted."""
+        is_whole = self._writer is not None and not self._writer.is_broken
+        return is_whole and not self._error and not self._waiting and self._pump is None
+
+    async def _ask_depot(self) -> None:
+        if self.home.warc_depot:
+            self._depot_answers = await asyncio.to_thread(Holdings(self.home).answers)
+
+    async def put_away(self) -> None:
+        """Put closed files into the depot, if there is one and they have been admitted.
+
+        A depot that does not answer is an alarm and no failure: the files stay in the home.
+        """
+        if not self.home.warc_depot or not self._is_settled():
+            return
+        await self._ask_depot()
+        names = [volume.name for volume in Holdings(self.home).waiting()]
+        if not names:
+            return
+        done = await asyncio.to_thread(put_away, self.home, names)
+        if done.trouble:
+            say(f"{len(names) - len(done.done)} closed WARC files stay in the home. {done.trouble}")
+            await self.tell("raise_alarm", _not_put_away(self.home, done.trouble))
+        else:
+            kinds = [AlarmKind.UNREACHABLE]
+            await self.tell("close_alarms", None, None, kinds, datetime.now(UTC))
 
     def keep(self, exchange: Exchange, facts: CaptureFacts, not_modified: Original | None) -> Kept:
         """Write one exchange to WARC, and have it admitted in its turn.
@@ -249,7 +297,13 @@ class Session:
             raise
 
     def conditional(self, url: str) -> tuple[str | None, str | None, Original | None]:
-        """ETag, Last-Modified and the capture they came with, for a conditional request."""
+        """ETag, Last-Modified and the capture they came with, for a conditional request.
+
+        None while the depot does not answer: a 304 would stand for bytes that nobody can read, and
+        a rebuild, which can, would know more than the crawl did.
+        """
+        if not self._depot_answers:
+            return None, None, None
         return self.known.conditional(url)
 
     @property
@@ -257,6 +311,18 @@ class Session:
         """The catalogue, to read from."""
         assert self._known is not None
         return self._known
+
+
+def _not_put_away(home: Home, trouble: str) -> Alarm:
+    return Alarm(
+        kind=AlarmKind.UNREACHABLE,
+        raised_at=datetime.now(UTC),
+        url=home.warc_depot,
+        expected="closed WARC files put away, and the same octets given back",
+        came=trouble,
+        to_do="Look at the store and its credentials. Nothing is lost: the files lie in the home, "
+        "and the next crawl, or `hongtou put-away`, tries again.",
+    )
 
 
 def _tell_all(batch: Sequence[Kept], error: Exception) -> None:

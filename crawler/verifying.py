@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from archive.catalogue import Catalogue
-from archive.errors import DamagedWarc
+from archive.errors import DamagedWarc, DepotUnreachable
 from archive.notice import Home, Place
 from archive.storage import Damage, Fixity, Holdings, Volume
 from archive.storage.damage import RESTORE, OnDamage
@@ -39,6 +39,7 @@ class Verification:
         self._manifest: Mapping[str, Fixed] = self._journal.manifest()
         self._since = datetime.now(UTC) - older_than if older_than is not None else None
         self._checked: set[str] = set()
+        self._is_depot_silent = False
         self.faults = 0
         self.fixity = Fixity(home, self._tell)
 
@@ -49,7 +50,7 @@ class Verification:
             without_open: Leave out the file that a process is writing.
             most_octets: About how much to check: the file that reaches it is the last.
         """
-        due = [one for one in self._holdings.volumes() if self._is_due(one, without_open)]
+        due = [one for one in self._volumes() if self._is_due(one, without_open)]
         if most_octets is None:
             return due
         chosen: set[str] = set()
@@ -72,11 +73,17 @@ class Verification:
         the same records, so that its own digest proves theirs.
         """
         for volume in volumes:
-            self._checked.add(volume.name)
-            if volume.is_unfinished:
-                self.fixity.check_file(volume)
+            if self._is_depot_silent and volume.name not in self._here():
+                continue
+            try:
+                if volume.is_unfinished:
+                    self.fixity.check_file(volume)
+                else:
+                    self._check_closed(volume)
+            except DepotUnreachable as error:
+                self._tell_silence(error)
             else:
-                self._check_closed(volume)
+                self._checked.add(volume.name)
 
     def _check_closed(self, volume: Volume) -> None:
         name = volume.name
@@ -101,8 +108,11 @@ class Verification:
 
     def check_links(self, catalogue: Catalogue | None) -> None:
         """Check missing files, the originals of revisits, and the catalogue's pointers."""
-        self._check_missing()
-        self.fixity.check_links(catalogue.place_of if catalogue is not None else None)
+        try:
+            self._check_missing()
+            self.fixity.check_links(catalogue.place_of if catalogue is not None else None)
+        except DepotUnreachable as error:
+            self._tell_silence(error)
         if catalogue is not None:
             self._check_pointers(catalogue)
 
@@ -113,7 +123,9 @@ class Verification:
         return self._since is None or known is None or known.checked_at <= self._since
 
     def _check_missing(self) -> None:
-        here = {volume.name for volume in self._holdings.volumes() if not volume.is_unfinished}
+        if self._is_depot_silent:
+            return
+        here = {volume.name for volume in self._volumes() if not volume.is_unfinished}
         for name in self._manifest:
             if name not in here:
                 self._tell(_damage(name, "it is missing", RESTORE))
@@ -131,6 +143,24 @@ class Verification:
         for record_id, place in unseen.items():
             what = "the catalogue does not know this record"
             self._tell(_damage(place.file, what, TAKE_IN, place, record_id))
+
+    def _volumes(self) -> list[Volume]:
+        """All files; those in the home alone, where the depot does not answer."""
+        try:
+            return self._holdings.volumes()
+        except DepotUnreachable as error:
+            self._tell_silence(error)
+            return self._holdings.volumes_here()
+
+    def _here(self) -> set[str]:
+        return {volume.name for volume in self._holdings.volumes_here()}
+
+    def _tell_silence(self, error: DepotUnreachable) -> None:
+        """Say once that what lies in the depot could not be checked."""
+        if not self._is_depot_silent:
+            self._is_depot_silent = True
+            what = f"{error.args[0].rstrip('.')}; what lies there was not checked"
+            self._tell(_damage(self._holdings.home.warc_depot, what, error.next_step))
 
     def _tell(self, damage: Damage) -> None:
         self.faults += 1

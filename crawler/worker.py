@@ -31,6 +31,7 @@ class WorkerOrder:
     catalogue_url: str
     source_folders: tuple[Path, ...] = ()
     recheck_all: bool = False
+    is_live: bool = False  #: a crawl, which must go on when the depot does not answer
     lock: HomeLock | None = None  #: held by the archive process too, while it lives
 
 
@@ -140,6 +141,7 @@ class _Door:
             catalogue_url=order.catalogue_url,
             source_folders=order.source_folders,
             recheck_all=order.recheck_all,
+            is_live=order.is_live,
         )
         self._verbs: dict[str, Callable[..., Any]] = {
             "ready": lambda: None,

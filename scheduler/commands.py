@@ -57,6 +57,7 @@ def watch(
         from crawler.look import choose_sources
         from crawler.session import Session
         from scheduler.control_room import ControlRoom
+        from scheduler.depot_rounds import depot_kept_up
         from scheduler.fixity_rounds import FixityRounds
 
         session = Session.of_home(place)
@@ -67,7 +68,8 @@ def watch(
             room = ControlRoom(
                 session, chosen, told=lambda look: _tell(look, as_json), resting=_say_next
             )
-            async with FixityRounds(session, is_quiet=lambda: room.is_quiet).kept_up():
+            rounds = FixityRounds(session, is_quiet=lambda: room.is_quiet)
+            async with depot_kept_up(session), rounds.kept_up():
                 await room.watch(stop)
         say("Stopped. Due times are kept.")
 
@@ -137,6 +139,7 @@ def _close_alarms(home: Home, numbers: Sequence[int]) -> None:
 
 def _state(home: Home, catalogue: Catalogue) -> dict[str, Any]:
     """All that `status` knows, as a JSON value."""
+    from crawler.depot_command import depot_json
     from spiders import load_sources
 
     latest: dict[str, RunView] = {}
@@ -148,6 +151,7 @@ def _state(home: Home, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "notices": catalogue.count_notices(),
         "changes": catalogue.last_seq(),
+        "depot": depot_json(home),
         "sources": [
             {
                 "source": source.id,
@@ -185,6 +189,10 @@ def _print(state: dict[str, Any]) -> None:
         print_table(headings, rows)
     else:
         say("No source was looked at yet. Begin with `hongtou crawl SOURCE` or `hongtou watch`.")
+    depot = state["depot"]
+    if depot is not None and depot["waiting"]:
+        size = f"{depot['octets'] / 1e6:.1f} MB"
+        say(f"{_count(depot['waiting'], 'closed WARC file')}, {size}, to go to {depot['depot']}.")
     for alarm in state["alarms"]:
         _print_alarm(alarm)
 

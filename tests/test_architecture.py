@@ -102,8 +102,8 @@ KNOWS_PLACES = {
     "archive.storage.folder_depot",
     "archive.storage.holdings",
     "archive.storage.mirror",
+    "archive.storage.putting_away",
     "archive.storage.recovery",
-    "archive.storage.volume",
     "archive.storage.warc_file",
 }
 
@@ -125,9 +125,15 @@ def test_only_the_depots_know_where_warc_files_lie() -> None:
             assert not list(_places_of_warcs(path)), module
 
 
+def test_only_the_object_depot_knows_its_client() -> None:
+    for module, path in _modules():
+        said = path.read_text(encoding="utf-8")
+        assert module == "archive.storage.object_depot" or "botocore" not in said, module
+
+
 HEAVY = {
-    "alembic", "fastapi", "lxml", "numpy", "opencc_pyo3", "pydantic", "scrapy", "selectolax",
-    "sqlalchemy", "tantivy", "trafilatura", "twisted", "uvicorn", "warcio",
+    "alembic", "boto3", "botocore", "fastapi", "lxml", "numpy", "opencc_pyo3", "pydantic", "scrapy",
+    "selectolax", "sqlalchemy", "tantivy", "trafilatura", "twisted", "uvicorn", "warcio",
 }  # fmt: skip
 
 

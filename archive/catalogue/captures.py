@@ -77,6 +77,12 @@ def place_of(connection: Connection, record_id: str) -> Place | None:
     return Place(file=row.warc_file, offset=row.offset, length=row.length) if row else None
 
 
+def knows_file(connection: Connection, warc_file: str) -> bool:
+    """Whether any record of a WARC file was taken in."""
+    statement = select(CaptureRow.record_id).where(CaptureRow.warc_file == warc_file).limit(1)
+    return connection.execute(statement).first() is not None
+
+
 def pointers(connection: Connection) -> Iterator[tuple[str, Place]]:
     """Every record and where it stands, streamed."""
     statement = select(

@@ -107,6 +107,11 @@ class Catalogue(Answers):
         with self._database.reading() as connection:
             return captures.place_of(connection, record_id)
 
+    def knows_file(self, warc_file: str) -> bool:
+        """Whether any record of a WARC file was taken in."""
+        with self._database.reading() as connection:
+            return captures.knows_file(connection, warc_file)
+
     def has_capture(self, record_id: str) -> bool:
         """Whether a record was taken in."""
         return not self.missing([record_id])

@@ -12,6 +12,7 @@ class Home:
 
     path: Path
     warc_depot: str = ""  #: where closed WARC files go for good; "": they stay here
+    warc_depot_endpoint: str = ""  #: where that store answers; "": as its address says
 
     @property
     def settings_file(self) -> Path:

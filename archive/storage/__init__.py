@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from archive.storage.holdings import Holdings
     from archive.storage.home_lock import HomeLock
     from archive.storage.http_message import ResponseMessage, parse_response
+    from archive.storage.putting_away import PutAway, put_away
     from archive.storage.record import WarcRecord
     from archive.storage.record_reader import iter_records
     from archive.storage.recovery import Recovery, recover
@@ -29,6 +30,7 @@ __all__ = [
     "Fixity",
     "Holdings",
     "HomeLock",
+    "PutAway",
     "Recovery",
     "ResponseMessage",
     "Volume",
@@ -42,6 +44,7 @@ __all__ = [
     "iter_records",
     "loose_volume",
     "parse_response",
+    "put_away",
     "read_capture",
     "read_record",
     "recover",
@@ -54,6 +57,7 @@ _MODULES = {
     "Fixity": "fixity",
     "Holdings": "holdings",
     "HomeLock": "home_lock",
+    "PutAway": "putting_away",
     "Recovery": "recovery",
     "ResponseMessage": "http_message",
     "Volume": "volume",
@@ -67,6 +71,7 @@ _MODULES = {
     "iter_records": "record_reader",
     "loose_volume": "volume",
     "parse_response": "http_message",
+    "put_away": "putting_away",
     "read_capture": "capture_reader",
     "read_record": "capture_reader",
     "recover": "recovery",

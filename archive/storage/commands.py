@@ -92,4 +92,4 @@ def replay(
     file = index.bring_up_to_date(on_damage=lambda damage: say(str(damage)))
     (index.folder / "config.yaml").write_text(replay_settings(place, file), encoding="utf-8")
     say(f"Pages: http://127.0.0.1:{port}/{COLLECTION}/*/URL. Ctrl-C ends.")
-    become_pywb(index.folder, port)
+    become_pywb(index.folder, port, place.warc_depot_endpoint)

@@ -1,7 +1,7 @@
 """All WARC files of an archive: in its home, in the depot that its settings name, or on the way.
 
 A file is written, cut back and closed in the home. Without a depot it stays there. With one, the
-home keeps it until it lies there too and was read back; `archive.storage.moving` does that.
+home keeps it until it lies there too and was read back; `archive.storage.putting_away` does that.
 Readers ask here by name and are not told where a file lies.
 """
 
@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from archive.errors import BadSetting, DamagedWarc
+from archive.errors import DamagedWarc, DepotUnreachable
 from archive.notice import Home
 from archive.storage.depot import Depot, in_order, order_of
 from archive.storage.fixity_journal import FixityJournal
@@ -24,6 +24,8 @@ from archive.storage.volume import Lends, Volume
 from archive.storage.warc_name import OPEN_SUFFIX, behind, moment_of
 
 T = TypeVar("T")
+
+_NO_FILE = "none.warc.gz"  #: to ask a depot whether it answers
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,11 @@ class Holdings:
         """Where closed files lie for good, if not in the home.
 
         Raises:
-            BadSetting: Nothing can be made of what the settings say.
+            UsageError: Nothing can be made of what the settings say.
         """
-        return _depot(self.home.warc_depot) if self.home.warc_depot else None
+        if not self.home.warc_depot:
+            return None
+        return _depot(self.home.warc_depot, self.home.warc_depot_endpoint)
 
     def volumes(self) -> list[Volume]:
         """Every file, in the order of keeping, also one that is being written.
@@ -65,6 +69,23 @@ class Holdings:
     def volumes_here(self) -> list[Volume]:
         """Files that lie in the home, in the order of keeping; no depot is asked."""
         return [self._volume(name, is_open) for name, _, is_open in self.at_home.walk()]
+
+    def answers(self) -> bool:
+        """Whether what lies in the depot can be read now; True where there is none."""
+        try:
+            if self.depot is not None:
+                self.depot.octets(_NO_FILE)
+        except FileNotFoundError:
+            return True
+        except DepotUnreachable:
+            return False
+        return True
+
+    def waiting(self) -> list[Volume]:
+        """Closed files that lie in the home and are to go into the depot."""
+        if not self.home.warc_depot:
+            return []
+        return [volume for volume in self.volumes_here() if not volume.is_unfinished]
 
     def volume(self, name: str) -> Volume:
         """The file of a place, closed or still being written; whether it is there, reading tells.
@@ -174,10 +195,10 @@ class Holdings:
 
 
 @lru_cache(maxsize=8)
-def _depot(address: str) -> Depot:
+def _depot(address: str, endpoint: str) -> Depot:
     """The depot at an address; one a process, for its connections."""
     if Path(address).is_absolute():
         return FolderDepot(Path(address), must_stand=True)
-    raise BadSetting(
-        f"The setting warc_depot cannot be used: {address!r} is no absolute path.",
-    )
+    from archive.storage.object_depot import ObjectDepot
+
+    return ObjectDepot(address, endpoint)

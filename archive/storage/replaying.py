@@ -56,10 +56,12 @@ def need_pywb() -> None:
         )
 
 
-def become_pywb(folder: Path, port: int) -> NoReturn:
+def become_pywb(folder: Path, port: int, endpoint: str = "") -> NoReturn:
     """Have this process become pywb, on the loopback address alone.
 
     pywb listens on every address unless it is told otherwise.
     """
     words = ["-b", "127.0.0.1", "-p", str(port), "-d", str(folder)]
+    if endpoint:
+        os.environ["AWS_ENDPOINT_URL_S3"] = endpoint  # pywb's loader of s3:// names none itself
     os.execv(sys.executable, [sys.executable, "-c", _PYWB, *words])  # noqa: S606 - our own words

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from archive.errors import DamagedWarc, HomeNotWritable
+from archive.errors import DamagedWarc, DepotUnreachable, HomeNotWritable
 from archive.notice import Capture, CaptureFacts, Exchange, Home, Original, Place
 from archive.storage.capture_reader import read_capture
 from archive.storage.capture_records import CaptureRecords, capture_records
@@ -228,7 +228,7 @@ class WarcWriter:
             return True
         try:
             capture = read_capture(self._home, place)
-        except DamagedWarc:
+        except (DamagedWarc, DepotUnreachable):
             return False
         return "chunked" not in (capture.header("transfer-encoding") or "").lower()
 
