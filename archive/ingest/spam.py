@@ -11,9 +11,11 @@ from __future__ import annotations
 import html
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from archive.ingest.repair.script_marks import traditional
@@ -44,6 +46,15 @@ _OFFICE = re.compile(
     r"决定|处罚|案件|警示|宣传|举报|监管|监督|管理|规范|排查|清理|抵制|揭露|曝光|法律|知识|健康教育|免疫|疫苗|接种|"
     r"警惕|诈骗|提醒|诊疗|指南|标准|服务规范|人民政府|委员会|卫生|公安|教育|培训|研究|项目|工程|改革|解读|会议|中心|医院"
 )
+#: Said of wares, whatever they are; 登录, 下载, 平台 and 在线 stand in an office's menus too.
+_SELLING = re.compile(
+    r"厂家|批发|价格|报价|多少钱|加盟|官网|开户|购买|出售|代刷|上门|哪家|排行榜|排名|招商|正品|直销|专卖|货源|"
+    r"无弹窗|配资|发卡|会所|售后|高仿|秒到|包邮|优惠|门户|赚钱|直播吧"
+)
+_SERVICE = re.compile(
+    "投诉|查询|公示|信息|监测|政务|政府|公积金|统计|指数|申报|备案|招标|采购|收费|政策"
+)
+_LEAST_SELLING = 2  #: different ones
 #: What an office does not say of such things only because it stands in the same keyword.
 _PLACE = re.compile(r"中心|医院|项目|标准|教育|培训|研究|工程|知识|法律|指南")
 _ADDRESS = re.compile(
@@ -102,6 +113,8 @@ def _judge(line: str, *, at_edge: bool) -> _Verdict:
     if _is_plainly_innocent(line):
         return _Verdict(is_spam=False)
     folded = _fold(line)
+    if at_edge and _sells_one_thing(folded):
+        return _Verdict(is_spam=True, reason="one ware, sold in every part of a string of keywords")
     if not _any_trade().search(folded):
         return _Verdict(is_spam=False)
     trades = _trade_phrases(folded)
@@ -116,6 +129,24 @@ def _judge(line: str, *, at_edge: bool) -> _Verdict:
     if at_edge and _surrounds_an_honest_part(folded):
         return _Verdict(is_spam=True, reason=f"phrases of the trade around a title ({said})")
     return _Verdict(is_spam=False)
+
+
+def _sells_one_thing(folded: str) -> bool:
+    """Whether keywords of whatever trade are strung together: 净水器厂家_净水机批发_净水器价格.
+
+    Three signals, none of which knows the trade: three parts or more that are short and no
+    sentence of office, one word in several of them, and different words of selling.
+    """
+    if len(set(_SELLING.findall(folded))) < _LEAST_SELLING:
+        return False
+    parts = [part.strip() for part in _STRONG_JOINER.split(folded) if part.strip()]
+    if len(parts) < 3 or max(map(len, parts)) > _LONGEST_PART:
+        return False
+    if "|" in folded or any(p.search(folded) for p in (_SENTENCE, _OFFICE, _SERVICE)):
+        return False  # menus are joined by |
+    rests = [_SELLING.sub(" ", part) for part in parts]
+    pairs = Counter(pair for rest in rests for pair in set(map("".join, pairwise(rest))))
+    return any(n >= 2 and len(_HANZI.findall(pair)) == 2 for pair, n in pairs.items())
 
 
 def _judge_title(title: str) -> _Verdict:

@@ -126,6 +126,33 @@ def test_what_stands_beside_an_offices_title_is_judged_by_itself() -> None:
     assert not find_spam([], title=f"{honest}_政策文件_某市卫生健康委").title_is_spam
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "净水器厂家_净水机批发_家用净水器价格",
+        "铸造厂家_铸造批发价格_铸造加工",
+        "钢材批发_钢材价格_钢材厂家直销",
+    ],
+)
+def test_a_trade_that_nobody_listed_is_known_by_how_it_sells(line: str) -> None:
+    text = ["本办法自印发之日起施行。"] * 40
+    assert find_spam([line, *text]).lines == {0}
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "房屋出售|房屋出租|房屋价格",
+        "药品价格_价格监测_价格公示",
+        "家电维修_家电售后_家电价格投诉",
+        "用户登录_用户注册_用户下载",
+        "景区门票价格_景区门票优惠政策_景区",
+    ],
+)
+def test_a_menu_of_services_sells_nothing(menu: str) -> None:
+    assert not find_spam([menu], title=menu).lines
+
+
 def test_spam_at_the_end_is_found() -> None:
     lines = ["各单位：", "现印发给你们。", *[f"第{n}条" for n in range(40)], INJECTED[0]]
     assert find_spam(lines).lines == {42}
