@@ -159,10 +159,11 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "credit",
-        (
-            r"记者\s?[:：].{1,24}(?:摄影|编辑|通讯员|责编)\s?[:：].{1,40}"
-            r"|[^，。；]{2,24}(?:融媒体?中心|电视台|报社|宣传部|新闻办|工作室)(?:出品|供稿|制作|摄制)"
-        ),
+        (r"记者\s?[:：].{1,24}(?:摄影|编辑|通讯员|责编)\s?[:：].{1,40}"),
+    ),
+    (
+        "credit",
+        r"[^，。；]{2,24}(?:融媒体?中心|电视台|报社|宣传部|新闻办|工作室)(?:出品|供稿|制作|摄制)",
     ),
     ("editors", rf"{_OPEN}(?:{_any('editors')})\s{{0,3}}[:：丨|｜/／].{{0,60}}"),
     ("credit", rf"{_OPEN}(?:{_CREDIT}.{{0,50}}|(?:文|图)\s?[/／|｜丨]\s?[一-鿿].{{0,40}})"),
@@ -253,10 +254,10 @@ def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
 _ALL = _any_of(tuple(pattern for _, pattern in _PATTERNS))
 #: Patterns that begin with anything are tried only where one of their words stands.
 _ELSEWHERE = re.compile(
-    r"扫|二维码|手机|微信|分享|produced|powered|技术|大汉|拓尔思|开普云|备|公网|网站标识码|版权所有|copyright|浏览"
+    r"20\d\d-\d|页|出品|供稿|摄制|扫|二维码|手机|微信|分享|produced|powered|技术|大汉|拓尔思|开普云|备|公网|网站标识码|版权所有|copyright|浏览"
     r"|©|reserved|icp|经营许可|網站|版權|離開|离开|是否继续|请说话|点击|全文|无障碍|回车|导盲"
 )
-_FIXED = _any_of(tuple("(?!)" if p.startswith(".{") else p for _, p in _PATTERNS))
+_FIXED = _any_of(tuple("(?!)" if p.startswith((".{", "[^", "(?=")) else p for _, p in _PATTERNS))
 _ONLY_WEAK = re.compile(rf"(?:{_MARKS}|\d|{_any('weak_buttons')})+")
 _COLUMN = re.compile(rf"{_MARKS}{{0,3}}(?:{_any('columns')}){_MARKS}{{0,3}}")
 #: Of a notice or of a footer alike.
@@ -272,6 +273,12 @@ TAIL_MARKS = frozenset(
 #: The terms of a site, however many sentences they take.
 _LEGAL = re.compile(
     r"(?:\d{1,2}[.、．]\s?)?凡(?:本[网站]|在?本网站|注明).{0,40}(?:注明|转载|来源|作品|版权)"
+)
+#: A longer line with clauses in it is furniture only where it begins like one.
+_LONG = 60
+_BEGIN_LONG = frozenset(
+    "◎您你现目所当位栏首网>＞»›/|\\上下前后【[〖<《（(相关配政文图视专媒部查阅原声特免版郑本凡未转如以内来出稿资新"
+    "信发更公成录编创添提修最生时日主承协制维运建设开推使采违联隐法帮邮意站标话微打用二请责作审初终值供撰今欢歡好按是"
 )
 _LONGEST = 560
 _CLAUSE = re.compile(r"[一-鿿][，。；]")
@@ -293,7 +300,11 @@ def furniture_kind(line: str) -> str | None:
         return "scrap"
     if len(line) > 120 and len(_CLAUSE.findall(line)) > 3:
         return None
-    match = (_ALL if _ELSEWHERE.search(line) else _FIXED).fullmatch(line)
+    is_elsewhere = _ELSEWHERE.search(line)
+    may_begin = len(line) <= _LONG or is_elsewhere or line[0] in _BEGIN_LONG
+    if not may_begin and _CLAUSE.search(line):
+        return None
+    match = (_ALL if is_elsewhere else _FIXED).fullmatch(line)
     if match is None:
         return None
     kind = _KINDS[(match.lastindex or 1) - 1]

@@ -66,9 +66,10 @@ def _published(
         if value := read_labelled_date(claim.value):
             yield value, claim.how
     loose: list[tuple[date, str]] = []
-    for index, line in _unlabelled(head):
+    for index in range(len(head) - 1, -1, -1):
+        line = head[index]
         if len(line.text) <= 120 and _is_dateline(line) and (value := find_date(line.text)):
-            if value.year >= _FIRST_SITES:
+            if value.year >= _FIRST_SITES and not _is_value(head, index):
                 if _may_be_signed(line.text, is_within=index >= start):
                     loose.append((value, ABOVE))
                 else:
@@ -84,12 +85,16 @@ def _published(
     yield from loose
 
 
-def _unlabelled(head: Sequence[Line]) -> Iterator[tuple[int, Line]]:
-    """The lines above the text from below, without the values below labels of a table."""
-    table = table_lines(head)
-    for index in range(len(head) - 1, -1, -1):
-        if index not in table or claims_something(head[index]):
-            yield index, head[index]
+def _is_value(head: Sequence[Line], index: int) -> bool:
+    """Whether a line is the value of a table's label above it."""
+    if claims_something(head[index]):
+        return False
+    top = max(0, index - _MOST_OF_TABLE)
+    return index - top in table_lines(head[top : index + 1])
+
+
+#: Lines of a table above the value of one of its labels.
+_MOST_OF_TABLE = 30
 
 
 def _may_be_signed(text: str, *, is_within: bool) -> bool:

@@ -160,11 +160,11 @@ def _read_page(
     number, number_found = find_own_number(heard.claims, head, heard.title, kind)
     bodies, bodies_found = find_issuing_bodies(heard.claims, heard.title, heard.rows, number)
     written, written_found = find_written_on(claims, heard.rows, kind)
-    published, published_found = find_published_on(
-        claims, page.lines[:top], listed.published_on, start
-    )
+    head_lines = page.lines[:top]
+    published, published_found = find_published_on(claims, head_lines, listed.published_on, start)
     effective, effective_found = find_effective_on(claims, said, written)
-    found = (title_found, number_found, bodies_found, written_found, published_found)
+    dated = (written_found, published_found, effective_found)
+    found = (title_found, number_found, bodies_found, *dated, _body_found(body))
     flags = _flags(text, title, number, body)
     return Reading(
         reader_version=READER_VERSION,
@@ -189,9 +189,7 @@ def _read_page(
         repairs=repairs,
         continued_at=continued_at,
         flags=(*page.content.flags, *_continues(continued_at), *flags, *_contested(found)),
-        found=tuple(
-            one for one in (*found, effective_found, _body_found(body), *_claimed(claims)) if one
-        ),
+        found=tuple(one for one in (*found, *_claimed(claims)) if one),
     )
 
 
