@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 from archive.errors import HomeNotWritable
 from archive.notice import Home, parse_utc, utc_text
@@ -108,7 +109,10 @@ class FixityJournal:
             os.close(file)
 
     def events(self) -> Iterator[FixityEvent]:
-        """Every event, in order; lines that a crash cut short are passed over."""
+        """Every event, in order.
+
+        Passed over are lines that a crash cut short, and names that lead out of the WARC folder.
+        """
         if not self._path.is_file():
             return
         with self._path.open(encoding="utf-8", errors="replace") as lines:
@@ -147,6 +151,8 @@ def agent() -> str:
 def _read(line: str) -> FixityEvent | None:
     try:
         said = json.loads(line)
+        if _leads_out(said["file"]):
+            return None
         return FixityEvent(
             type=EventType(said["type"]),
             at=parse_utc(said["at"]),
@@ -157,3 +163,13 @@ def _read(line: str) -> FixityEvent | None:
         )
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _leads_out(name: str) -> bool:
+    """Whether a name leads out of the WARC folder.
+
+    A home may come from somebody else, and `mirror` copies, renames and mends what its journal
+    names.
+    """
+    path = PurePosixPath(name)
+    return path.is_absolute() or ".." in path.parts or "\0" in name

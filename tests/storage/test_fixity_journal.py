@@ -4,12 +4,14 @@ import hashlib
 import json
 from datetime import UTC, datetime
 
+import pytest
 from exchanges import FACTS, exchange
 from warc_paths import warc_paths
 
 from archive.storage import recover
 from archive.storage.adoption import adopt
 from archive.storage.fixity_journal import NAME, EventType, FixityJournal
+from archive.storage.mirror import Mirror
 
 
 def test_a_file_is_noted_with_its_digest_when_it_is_closed(home, new_writer):
@@ -51,3 +53,17 @@ def test_an_event_says_what_premis_asks_for(home):
     assert said["outcome"] == "failure"
     assert said["agent"].startswith("Hongtou/")
     assert said["at"].endswith("Z")
+
+
+@pytest.mark.parametrize("name", ["../../outside.warc.gz", "/etc/passwd", "2026/../../x", "a\0b"])
+def test_a_name_that_leads_out_of_the_home_is_never_followed(home, tmp_path, name):
+    outside = tmp_path / "outside.warc.gz"
+    outside.write_bytes(b"a stranger's")
+    label = hashlib.sha256(outside.read_bytes()).hexdigest()
+    FixityJournal(home).note(EventType.CHECK, name, sha256=label, octets=12)
+    assert FixityJournal(home).manifest() == {}
+    mirror = Mirror(home, tmp_path / "x" / "y" / "second")
+    assert (
+        list(mirror.bring_up_to_date(mirror.files().items(), print, mends=True, checks=True)) == []
+    )
+    assert not list((tmp_path / "x").rglob("outside*"))
