@@ -20,7 +20,7 @@ from archive.ingest.labels import (
     unspaced,
 )
 from archive.ingest.lines import Line
-from archive.notice import in_one_script
+from archive.notice import DocumentNumber, in_one_script
 
 
 class Claim(NamedTuple):
@@ -36,6 +36,12 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_VALUE = 300
+#: What parts the values on a line of metadata: 闽政办〔2021〕41号 | 来源：…
+_PARTED = re.compile(r"[\s\u3000|｜丨/／·•,，;；]{1,9}")
+_AROUND = "【】()（）"
+#: How a number on such a line was found; below a text that line is another notice's.
+LINE_OF_LABELS = "line of labels"
+_BESIDE_A_NUMBER = frozenset({"published_on", "written_on", "source_name"})
 
 
 def table_claims(lines: Sequence[Line]) -> tuple[Claim, ...]:
@@ -108,7 +114,7 @@ def _placed_in_one_script(lines: Sequence[Line]) -> Iterator[tuple[Claim, tuple[
         elif label:
             claims = iter((Claim("", "", f"label {label}"),))
         else:
-            claims = _inline_claims(line.text)
+            claims = _inline_claims(line.text, is_own=not line.linked)
             if glued := _glued_claim(line.text):
                 claims = iter((glued,))
         yield from ((claim, places) for claim in claims)
@@ -159,7 +165,7 @@ def _cell_claims(cells: Sequence[str]) -> Iterator[Claim]:
         if label and not holds_label(value):
             yield Claim(FIELD_OF[label], value, f"table {label}")
         elif not label:
-            yield from _inline_claims(cell)
+            yield from _inline_claims(cell, is_own=True)
 
 
 def _is_header_over_values(cells: Sequence[str], following: Line) -> bool:
@@ -179,15 +185,34 @@ def _zipped(labels: Sequence[str], values: Sequence[str]) -> Iterator[Claim]:
             yield Claim(FIELD_OF[label], value, f"table {label}")
 
 
-def _inline_claims(text: str) -> Iterator[Claim]:
-    """标签：值 标签：值 within one line; a value ends where the next label begins."""
-    if len(text) > 600 or not MARKED.search(text) or not WITHIN.search(text):
+def _inline_claims(text: str, *, is_own: bool) -> Iterator[Claim]:
+    """标签：值 标签：值 within one line; a value ends where the next label begins.
+
+    A number without a label between them, 闽政办〔2021〕41号 | 来源：…, is the notice's own, but
+    for a line that leads elsewhere.
+    """
+    if len(text) > 600 or not MARKED.search(text):
         return
     matches = list(GLUED.finditer(text))
+    number = _number_in(text[: matches[0].start()]) if matches and is_own else None
+    if not (number or WITHIN.search(text)):
+        return
     for index, match in enumerate(matches):
         end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
-        label = unspaced(match[1] or match[2])
-        yield Claim(FIELD_OF[label], text[match.end() : end], f"label {label}")
+        label, value = unspaced(match[1] or match[2]), text[match.end() : end]
+        yield Claim(FIELD_OF[label], value, f"label {label}")
+        if is_own and FIELD_OF[label] in _BESIDE_A_NUMBER:
+            number = number or _number_in(value)
+    if number:
+        yield Claim("document_number", str(number), LINE_OF_LABELS)
+
+
+def _number_in(text: str) -> DocumentNumber | None:
+    """The number that stands by itself between a line's parting marks."""
+    if "号" not in text:
+        return None
+    parts = (part.strip(_AROUND) for part in _PARTED.split(text))
+    return next((one for part in parts if (one := DocumentNumber.parse(part))), None)
 
 
 def _glued_claim(text: str) -> Claim | None:

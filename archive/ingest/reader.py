@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from archive.ingest.attachments import find_attachments
 from archive.ingest.body import Body, find_body, find_hidden_body
 from archive.ingest.citations import find_cited_numbers, find_cited_titles
-from archive.ingest.claims import Claim, meta_claims, table_claims
+from archive.ingest.claims import LINE_OF_LABELS, Claim, meta_claims, table_claims
 from archive.ingest.continuation import find_continuations
 from archive.ingest.decode import decode, is_wide_text
 from archive.ingest.furniture import furniture_kind
@@ -223,7 +223,11 @@ def _claims(
     """Everything that says what it is, the most trustworthy first."""
     above = [line for line in page.lines[:top] if not line.is_hidden]
     hidden = [line for line in page.lines[:top] if line.is_hidden]
-    below = [claim for claim in table_claims(page.lines[end:]) if claim.field in _TABLE_ONLY]
+    below = [
+        claim
+        for claim in table_claims(page.lines[end:])
+        if claim.field in _TABLE_ONLY and claim.how != LINE_OF_LABELS
+    ]
     return (
         *_given(fields),
         *page.given,
