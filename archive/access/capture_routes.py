@@ -15,7 +15,7 @@ from archive.access import api_models as models
 from archive.access.addresses import desk_of
 from archive.access.desk import Desk
 from archive.access.packing.alone import write_alone
-from archive.errors import DamagedWarc, UnknownNotice
+from archive.errors import DamagedWarc, DepotUnreachable, UnknownNotice
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +69,9 @@ def _write(file: IO[bytes], desk: Desk, record: str) -> None:
         log.error("Capture %s cannot be given out: %s", record_id, error)
         # What the error says of this machine's folders is for its operator alone.
         raise DamagedWarc("The bytes of that capture are not whole here.") from error
+    except DepotUnreachable as error:
+        log.error("Capture %s cannot be given out now: %s", record_id, error)
+        raise DepotUnreachable("The bytes of that capture cannot be read now.") from error
     if not is_there:
         raise UnknownNotice("There is no capture with that record id.", next_step="")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,18 @@ def test_a_lost_file_is_told_without_its_whereabouts(
     answer = server.get(address(made, "first"))
     assert answer.status_code == 500
     assert str(kept_home.path) not in answer.text
+
+
+def test_a_silent_depot_is_told_without_its_whereabouts(
+    kept_home: Home, made: Made, tmp_path: Path
+) -> None:
+    (kept_home.warc / made["first"].place.file).unlink()
+    home = replace(kept_home, warc_depot=str(tmp_path / "not-mounted"))
+    app = make_app(home, home.catalogue_url)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answer = client.get(address(made, "first"))
+    assert answer.status_code == 503
+    assert "not-mounted" not in answer.text
 
 
 def _notice(server: TestClient) -> str:
