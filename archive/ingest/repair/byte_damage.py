@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from operator import attrgetter
 
-from archive.ingest.repair.brackets import opened_by
+from archive.ingest.repair.brackets import MARKS, opened_by
 from archive.ingest.repair.gaps import GAP, has_lost_pair, leave_gaps, without_marks
 from archive.ingest.repair.gbk import encoding, is_private
 from archive.ingest.repair.language_model import (
@@ -49,6 +49,8 @@ _REACH = 6_000  #: tokens: in Simplified text a break runs on to the end of its 
 _MOST_SEARCHED = 150_000  #: tokens of a text, all searches together: half a minute of work
 _MOST_LEARNT = 60_000  #: characters of the sound text that are taken in
 _LOOKED_BACK = 2_000  #: characters before a break that may hold the other half of a bracket
+_LOOKED_AHEAD = 400
+_LINE_END = re.compile(r"[\n<]")
 _INLINE = re.compile(r"</?(?:a|b|em|font|i|span|strong|sub|sup|u)\b", re.IGNORECASE)
 _MOST_TRACES = 5_000  #: a text with more is not searched to its end, and says so
 
@@ -209,9 +211,12 @@ class _Run:
         return list(edits), looked_at[-1].end, len(stretch)
 
     def _rest_of_line(self, at: int) -> str | None:
-        """What follows in the same line or paragraph; None where that goes on behind a tag."""
-        end = _line_end(self.text, at)
-        return None if _INLINE.match(self.text, end) else self.text[at:end]
+        """What follows in the same line or paragraph; None where its end is far or behind a tag."""
+        stop = _LINE_END.search(self.text, at, at + _LOOKED_AHEAD)
+        end = stop.start() if stop else min(len(self.text), at + _LOOKED_AHEAD)
+        rest = self.text[at:end]
+        is_far = stop is None and end < len(self.text) and MARKS.isdisjoint(rest)
+        return None if is_far or _INLINE.match(self.text, end) else rest
 
     def _start_price(self) -> float:
         is_loss = _SHOWN_LOSS.match(self.text, self.start) is not None
@@ -282,7 +287,7 @@ def _looks_broken(text: str, start: int) -> bool:
 
 def _line_end(text: str, start: int) -> int:
     """A break ends at the latest with its line or its piece of HTML."""
-    stop = re.compile(r"[\n<]").search(text, start, start + 2 * _REACH)
+    stop = _LINE_END.search(text, start, start + 2 * _REACH)
     return stop.start() if stop else min(len(text), start + 2 * _REACH)
 
 

@@ -17,6 +17,7 @@ from archive.ingest.repair.search import GUESSED_LEAD, GUESSED_TRAIL, Finding
 from archive.ingest.repair.surroundings import Surroundings
 
 GAP = "□"
+_LOOKED_AROUND = 300  #: characters of a long run that may hold the other half of a bracket
 _MARKS = (GUESSED_LEAD, GUESSED_TRAIL)
 
 
@@ -66,7 +67,7 @@ def _likelihood(
     """Of a guessed character among all that its other octet allows, its neighbours being so."""
     if len(guessed) > 1:
         return 0.0
-    around = before + "".join(map(fold_character, whole[:at]))
+    around = before + "".join(map(fold_character, whole[max(0, at - 4) : at]))
     rest = (c if c == BOUNDARY else fold_character(c) for c in whole[at + 1 : at + 5])
     following = list(filter(None, rest))[:2]
 
@@ -76,9 +77,10 @@ def _likelihood(
     def brackets(character: str) -> float:
         if character not in MARKS:
             return without
-        return balance(whole[:at] + character + whole[at + 1 :], opened)
+        return balance(head + character + tail, opened)
 
-    without = balance(whole[:at] + whole[at + 1 :], opened)
+    head, tail = whole[max(0, at - _LOOKED_AROUND) : at], whole[at + 1 : at + 1 + _LOOKED_AROUND]
+    without = balance(head + tail, opened)
     own = bits(whole[at])
     return 1 / sum(2 ** (own - bits(c)) for c in _candidates(whole[at], guessed))
 
