@@ -83,8 +83,8 @@ def find_notices(desk: Desk, asked: str) -> list[NoticeView]:
         view = desk.library.notice(asked)
         if view is not None:
             return [view]
-    found = [desk.library.notice(summary.id) for summary in desk.library.by_number(asked[:100])]
-    views = [view for view in found if view is not None]
+    numbered = [summary.id for summary in desk.library.by_number(asked[:100])]
+    views = list(desk.library.notices(numbered).values())
     if not views:
         raise UnknownNotice(f"There is no notice with the id or number '{asked[:100]}'.")
     return views

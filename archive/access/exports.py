@@ -23,6 +23,8 @@ COLUMNS = (
     "source", "sightings", "cites", "record_id", "payload_digest", "text",
 )  # fmt: skip
 
+_AT_ONCE = 50  #: notices that are held in memory
+
 #: A cell that begins so would be a formula to a spreadsheet, and the text is a stranger's.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -32,10 +34,11 @@ def every_notice(library: Library, index: SearchIndex, query: Query) -> Iterator
     page = replace(query, order=Ranking.ARRIVAL, limit=LARGEST_PAGE, offset=0)
     while True:
         rows = index.search(page).rows
-        for row in rows:
-            view = library.notice(row.notice_id)
-            if view is not None:
-                yield view
+        ids = [row.notice_id for row in rows]
+        for start in range(0, len(ids), _AT_ONCE):
+            chunk = ids[start : start + _AT_ONCE]
+            views = library.notices(chunk)
+            yield from (views[one] for one in chunk if one in views)
         if len(rows) < page.limit:
             return
         page = replace(page, before=rows[-1].seq)

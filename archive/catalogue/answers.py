@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -10,7 +10,9 @@ from archive.catalogue import (
     attachment_texts,
     codes,
     gaps,
+    notice_views,
     reader,
+    summaries,
     wanted,
     watching,
 )
@@ -43,8 +45,12 @@ class Answers:
 
     def notice(self, notice_id: str) -> NoticeView | None:
         """Everything known of a notice; an id that was merged away leads to its successor."""
+        return self.notices([notice_id]).get(notice_id)
+
+    def notices(self, ids: Sequence[str]) -> Mapping[str, NoticeView]:
+        """Everything known of notices, by the ids asked for; unknown ones are left out."""
         with self._database.reading() as connection:
-            return reader.notice(connection, notice_id)
+            return notice_views.notices(connection, ids)
 
     def by_number(self, text: str) -> tuple[NoticeSummary, ...]:
         """Notices of a document number, however it is written."""
@@ -59,7 +65,7 @@ class Answers:
     def summaries(self, ids: Sequence[str]) -> tuple[NoticeSummary, ...]:
         """Summaries in the order of the ids; unknown ids are left out."""
         with self._database.reading() as connection:
-            return reader.summaries(connection, ids)
+            return summaries.summaries(connection, ids)
 
     def texts(self, ids: Sequence[str]) -> dict[str, str]:
         """The current text of each notice."""
@@ -151,7 +157,7 @@ class Answers:
     def statuses(self, notice_id: str) -> tuple[StatusView, ...]:
         """What became of a notice: repealed, withdrawn, back again; in order of learning it."""
         with self._database.reading() as connection:
-            return reader.statuses(connection, notice_id)
+            return notice_views.statuses(connection, notice_id)
 
     def series(
         self, issuer_code: str | None = None, year: int | None = None, scope: str | None = None
@@ -192,7 +198,7 @@ class Answers:
     def citing(self, written: str, limit: int = 100) -> tuple[NoticeSummary, ...]:
         """The notices that cite a number or a title, whether it is here or not."""
         with self._database.reading() as connection:
-            return reader.summaries(connection, wanted.citing(connection, written, limit))
+            return summaries.summaries(connection, wanted.citing(connection, written, limit))
 
     def decisions(self, url_or_id: str) -> tuple[DecisionView, ...]:
         """What was decided of a URL or a notice, in order, with the reasons."""

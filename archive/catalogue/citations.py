@@ -7,10 +7,11 @@ is here, and a merge or a better number needs no repair. Both ways are one look-
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, or_, select
+from sqlalchemy import Connection, Row, RowMapping, func, or_, select
 
 from archive.catalogue.tables import CitationRow, NoticeRow
 from archive.catalogue.views import CitationView
@@ -28,47 +29,67 @@ Target = Row[str, str | None, int, datetime, int | None, int | None]
 
 
 def citations_of(
-    connection: Connection, notice_id: str, scope: str | None
-) -> tuple[CitationView, ...]:
-    """What a notice cites, in its order, each with the notice it leads to."""
+    connection: Connection, scopes: Mapping[str, str | None]
+) -> dict[str, tuple[CitationView, ...]]:
+    """What notices cite, in each one's order, each with the notice it leads to.
+
+    Args:
+        connection: To the catalogue.
+        scopes: The ids of the notices, each with its jurisdiction.
+    """
     statement = (
         select(CitationRow.__table__)
-        .where(CitationRow.notice_id == notice_id)
-        .order_by(CitationRow.position)
+        .where(CitationRow.notice_id.in_(list(scopes)))
+        .order_by(CitationRow.notice_id, CitationRow.position)
     )
     cited = connection.execute(statement).all()
     targets = targets_of(connection, {row.cited_key for row in cited if row.cited_key})
-    return tuple(
-        CitationView(
+    found: dict[str, list[CitationView]] = {}
+    for row in cited:
+        one, among = row.notice_id, targets.get(row.cited_key, ())
+        view = CitationView(
             number=row.number,
             title=row.title,
-            notice_id=led_to(targets.get(row.cited_key, ()), scope, notice_id, row.number),
+            notice_id=led_to(among, scopes[one], one, row.number),
             relation=row.relation,
         )
-        for row in cited
-    )
+        found.setdefault(one, []).append(view)
+    return {one: tuple(views) for one, views in found.items()}
 
 
-def cited_by_ids(connection: Connection, notice: RowMapping) -> list[str]:
-    """Ids of the notices that cite this one, the latest change first."""
-    own = [key for key in (notice["number_key"], notice["title_key"]) if key is not None]
-    if not own:
-        return []
-    statement = (
-        select(CitationRow.notice_id, CitationRow.cited_key, CitationRow.number, NoticeRow.scope)
-        .join(NoticeRow, NoticeRow.id == CitationRow.notice_id)
-        .where(CitationRow.cited_key.in_(own), CitationRow.notice_id != notice["id"])
-        .order_by(NoticeRow.seq.desc())
-        .limit(_MOST_CITING)
-    )
+def cited_by_ids(connection: Connection, notices: Iterable[RowMapping]) -> dict[str, list[str]]:
+    """Ids of the notices that cite each of these, the latest change first."""
+    ids = {notice["id"] for notice in notices}
+    own = {key for one in notices for key in (one["number_key"], one["title_key"]) if key}
+    found: dict[str, dict[str, None]] = {}
     targets = targets_of(connection, own)
-    return list(
-        dict.fromkeys(
-            row.notice_id
-            for row in connection.execute(statement)
-            if led_to(targets[row.cited_key], row.scope, row.notice_id, row.number) == notice["id"]
+    for row in _citing(connection, sorted(own)):
+        cited = led_to(targets[row.cited_key], row.scope, row.notice_id, row.number)
+        if cited is not None and cited in ids:
+            found.setdefault(cited, {})[row.notice_id] = None
+    return {one: list(citing)[:_MOST_CITING] for one, citing in found.items()}
+
+
+def _citing(connection: Connection, cited: Sequence[int]) -> list[Row[Any]]:
+    """Who cites these keys, of each the latest, the latest change first."""
+    nth = func.row_number().over(partition_by=CitationRow.cited_key, order_by=NoticeRow.seq.desc())
+    found: list[Row[Any]] = []
+    for start in range(0, len(cited), _IN):
+        numbered = (
+            select(
+                CitationRow.notice_id,
+                CitationRow.cited_key,
+                CitationRow.number,
+                NoticeRow.scope,
+                NoticeRow.seq,
+                nth.label("nth"),
+            )
+            .join(NoticeRow, NoticeRow.id == CitationRow.notice_id)
+            .where(CitationRow.cited_key.in_(cited[start : start + _IN]))
+            .subquery()
         )
-    )
+        found += connection.execute(select(numbered).where(numbered.c.nth <= _MOST_CITING))
+    return sorted(found, key=lambda row: -row.seq)
 
 
 def led_to(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -55,24 +55,40 @@ def codes_here(connection: Connection, after: str = "") -> Iterator[CodeView]:
         after = chunk[-1]
 
 
-def code_of_notice(connection: Connection, summary: NoticeSummary) -> CodeView | None:
-    """The code of a notice, where it tells more than its page does, or something else.
+def codes_of_notices(
+    connection: Connection, notices: Mapping[str, NoticeSummary]
+) -> dict[str, CodeView]:
+    """The codes of notices, where they tell more than the page does, or something else.
 
     A page that names no issuing body has, by its number, the body whose code that is; it is said
     beside the notice, and never becomes a field of it. A page whose body is not the code's is in
     doubt, unless notices on believed sites show that the code is both bodies'.
     """
+    asked = {one: code for one, summary in notices.items() if (code := _open_code(summary))}
+    known = {view.code: view for view in codes(connection, asked.values())}
+    return {
+        one: known[code]
+        for one, code in asked.items()
+        if _tells_something(known[code], notices[one])
+    }
+
+
+def _open_code(summary: NoticeSummary) -> str | None:
+    """The code of a notice's number, unless the vocabulary gives it to the notice's own body."""
     number = DocumentNumber.parse(summary.document_number or "")
     if number is None or number.form is not NumberForm.BRACKET:
         return None
     listed = built_in_codes().find(number.issuer_code)
     if listed is not None and _agree(summary, listed.bodies, listed.jurisdiction):
         return None
-    (view,) = codes(connection, [number.issuer_code])
+    return number.issuer_code
+
+
+def _tells_something(view: CodeView, summary: NoticeSummary) -> bool:
     if not view.is_known or _agree(summary, view.bodies, view.jurisdiction):
-        return None
-    is_shared = listed is not None and bool(view.doubts)
-    return None if is_shared and summary.issuing_bodies else view
+        return False
+    is_shared = built_in_codes().find(view.code) is not None and bool(view.doubts)
+    return not (is_shared and summary.issuing_bodies)
 
 
 def _agree(summary: NoticeSummary, bodies: Collection[str], jurisdiction: str | None) -> bool:

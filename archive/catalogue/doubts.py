@@ -39,7 +39,7 @@ def conflicts(connection: Connection, ids: Sequence[str]) -> Iterator[Conflict]:
         select(DecisionRow.notice_id, DecisionRow.at, DecisionRow.reasons)
         .where(is_conflict, is_either)
         .order_by(DecisionRow.at.desc(), DecisionRow.id.desc())
-        .limit(_MOST)
+        .limit(_MOST * len(ids))
     )
     for row in connection.execute(statement):
         other = _OTHER.search(row.reasons[0]) if row.reasons else None

@@ -52,20 +52,23 @@ def fates_of(connection: Connection, notice_ids: Collection[str]) -> tuple[Fate,
     return tuple(sorted(found, key=lambda fate: (fate.at, fate.notice_id, fate.by, fate.status)))
 
 
-def statuses_by_others(connection: Connection, notice_id: str) -> tuple[StatusView, ...]:
-    """What other notices say of a notice."""
-    return tuple(
-        StatusView(
-            status=fate.status,
-            since=fate.since,
-            at=fate.at,
-            evidence=fate.by,
-            told=fate.told,
-            doubt=fate.doubt,
-        )
-        for fate in fates_of(connection, [notice_id])
-        if fate.notice_id == notice_id
-    )
+def statuses_by_others(
+    connection: Connection, notice_ids: Sequence[str]
+) -> dict[str, tuple[StatusView, ...]]:
+    """What other notices say of each of these."""
+    found: dict[str, list[StatusView]] = {one: [] for one in notice_ids}
+    for fate in fates_of(connection, notice_ids):
+        if fate.notice_id in found:
+            view = StatusView(
+                status=fate.status,
+                since=fate.since,
+                at=fate.at,
+                evidence=fate.by,
+                told=fate.told,
+                doubt=fate.doubt,
+            )
+            found[fate.notice_id].append(view)
+    return {one: tuple(views) for one, views in found.items() if views}
 
 
 def announce(
@@ -134,7 +137,7 @@ def _said_of(connection: Connection, notice_ids: Collection[str]) -> Iterator[Fa
     if not wanted:
         return
     is_of = CitationRow.cited_key.in_(wanted)
-    citing = connection.execute(_CITING.where(is_of).limit(_MOST)).all()
+    citing = connection.execute(_CITING.where(is_of).limit(_MOST * len(wanted))).all()
     yield from (fate for fate in _fates(connection, citing) if fate.notice_id in notice_ids)
 
 

@@ -123,6 +123,9 @@ class Shelf:
     def notice(self, notice_id: str, /) -> NoticeView | None:
         return self.views.get(notice_id)
 
+    def notices(self, ids: Any, /) -> dict[str, NoticeView]:
+        return {one: self.views[one] for one in ids if one in self.views}
+
     def by_number(self, text: str, /) -> tuple[NoticeSummary, ...]:
         number = DocumentNumber.parse(text)
         wanted = str(number) if number else text

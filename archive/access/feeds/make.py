@@ -153,8 +153,10 @@ def _announcements(desk: Desk, changes: Iterable[ChangeView]) -> Iterator[Entry]
 
 def _lines(desk: Desk, changes: Iterable[ChangeView]) -> Iterator[Entry]:
     """An entry for each line of the log, with what became of the notice then."""
+    changes = list(changes)
+    views = desk.library.notices([change.notice_id for change in changes])
     for change in changes:
-        view = desk.library.notice(change.notice_id)
+        view = views.get(change.notice_id)
         entry = _entry(view, EntryRow.of_change(change))
         if view is not None and entry is not None:
             yield replace(entry, is_line=True, url=change.url, status=_status_at(view, change))
@@ -169,7 +171,9 @@ def _status_at(view: NoticeView, change: ChangeView) -> StatusView | None:
 
 
 def _entries(desk: Desk, rows: Iterable[EntryRow]) -> Iterator[Entry]:
-    found = (_entry(desk.library.notice(row.notice_id), row) for row in rows)
+    rows = list(rows)
+    views = desk.library.notices([row.notice_id for row in rows])
+    found = (_entry(views.get(row.notice_id), row) for row in rows)
     return (entry for entry in found if entry is not None)
 
 
