@@ -297,12 +297,12 @@ def verify(
     from crawler.verifying import Verification
 
     place = open_home(home)
-    is_in_use, is_writable = _state_of(place)
+    is_in_use, is_noted = _state_of(place)
     verification = Verification(
         place,
         lambda damage: print_json(vars(damage)) if as_json else typer.echo(str(damage)),
         older_than=timedelta(days=older_than) if older_than is not None else None,
-        is_noted=is_writable,
+        is_noted=is_noted,
         every_digest=every_digest,
     )
     paths = verification.due(
@@ -337,15 +337,20 @@ def _check_links(home: Home, verification: Verification) -> bool:
 
 
 def _state_of(home: Home) -> tuple[bool, bool]:
-    """Whether a process writes to the home now, and whether we may."""
+    """Whether a process writes to the home now, and whether the events of a check can be kept."""
     from archive.errors import HomeInUse, HomeNotWritable
     from archive.storage import HomeLock
+    from archive.storage.fixity_journal import FixityJournal
 
+    is_in_use, is_noted = False, FixityJournal(home).is_writable
     try:
         with HomeLock(home):
-            return False, True
+            pass
     except HomeInUse as error:
         say(f"{error.args[0]} Its unfinished file is left out.")
-        return True, True
+        is_in_use = True
     except HomeNotWritable:
-        return False, False  # a copy on a read-only disk: nobody writes to it
+        is_noted = False  # a copy on a read-only disk: nobody writes to it
+    if not is_noted:
+        say("The home cannot be written: the events of this check are not kept in its journal.")
+    return is_in_use, is_noted

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from archive.errors import HomeNotWritable
 from archive.notice import Home, parse_utc, utc_text
@@ -58,10 +58,21 @@ class Fixed:
 
 
 class FixityJournal:
-    """An append-only file in the home's journal: the manifest of closed files, and its checks."""
+    """An append-only file in the home's journal: the manifest of closed files, and its checks.
 
-    def __init__(self, home: Home) -> None:
-        self._path = home.journal / NAME
+    Args:
+        home: The archive.
+        path: Another file of such lines.
+    """
+
+    def __init__(self, home: Home, *, path: Path | None = None) -> None:
+        self._path = path or home.journal / NAME
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether an event can be kept; of a home on a read-only disk none can."""
+        stands = (one for one in (self._path, *self._path.parents) if one.exists())
+        return os.access(next(stands), os.W_OK)
 
     def note(
         self,

@@ -16,6 +16,9 @@ from archive.storage.holdings import Holdings
 from archive.storage.volume import Volume
 
 MANIFEST = "manifest-sha256.txt"  # BagIt's name and lines: `sha256sum -c` reads it
+#: Lines as in the home's journal, of copies made from a home that cannot be written. No file of the
+#: home's: the next copy of its journal leaves them.
+NOTED_THERE = "mirrored.jsonl"
 #: Beside the WARCs: what nothing else can be made again from.
 _OTHERS = ("journal", "sources", "topics", "hongtou.toml")
 
@@ -39,7 +42,14 @@ class Mirror:
             )
         self._home, self._folder = home, folder
         self._here, self._there = Holdings(home), FolderDepot(folder / "warc")
-        self._journal = FixityJournal(home)
+        self._journal = self._noted = FixityJournal(home)
+        if not self._journal.is_writable:
+            self._noted = FixityJournal(home, path=folder / NOTED_THERE)
+
+    @property
+    def is_noted_there(self) -> bool:
+        """Whether what was done is noted beside the copy, since the home cannot be written."""
+        return self._noted is not self._journal
 
     def files(self) -> dict[str, Fixed]:
         """Every closed file, as it was when it was closed."""
@@ -64,8 +74,9 @@ class Mirror:
             try:
                 yield self._bring(name, fixed, on_damage, mends=mends, checks=checks)
             except OSError as error:
+                where = error.filename or self._folder / "warc" / name
                 raise HomeNotWritable(
-                    f"{self._folder / 'warc' / name} cannot be written: {error.strerror or error}.",
+                    f"{where} cannot be written: {error.strerror or error}.",
                     next_step="Make room there and run again; it goes on where it was.",
                 ) from error
 
@@ -107,7 +118,7 @@ class Mirror:
         return self._done("mended", EventType.RECOVERY, name, fixed, self._there.address)
 
     def _done(self, did: str, kind: EventType, name: str, fixed: Fixed, where: str) -> Mirrored:
-        self._journal.note(
+        self._noted.note(
             kind, name, sha256=fixed.sha256, octets=fixed.octets, detail=f"to {where}/{name}"
         )
         return Mirrored(file=name, did=did)

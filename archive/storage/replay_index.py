@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,12 +19,22 @@ _MERGED = 200
 
 
 class ReplayIndex:
-    """Can be deleted at any time: it is made again from the WARCs."""
+    """Can be deleted at any time: it is made again from the WARCs.
 
-    def __init__(self, home: Home) -> None:
+    Args:
+        home: The archive.
+        folder: Where else it stands, of a home that cannot be written.
+    """
+
+    def __init__(self, home: Home, *, folder: Path | None = None) -> None:
         self._home = home
-        self.folder = home.path / "cdxj"
+        self.folder = folder or home.path / "cdxj"
         self.file = self.folder / "index.cdxj"
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether it can be brought up to date where it stands."""
+        return os.access(self.folder if self.folder.exists() else self.folder.parent, os.W_OK)
 
     def write_part(self, name: str, lines: Iterable[str]) -> None:
         """Write the part of one WARC, whose records are known."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
@@ -15,13 +17,30 @@ from archive.storage.holdings import Holdings
 
 COLLECTION = "hongtou"
 
-#: pywb as `wayback` starts it, but Ctrl-C ends it without a traceback.
+#: How soon after a WARC file was closed its captures are shown by a replay that is running.
+FOLLOWS = timedelta(minutes=5)
+
+#: pywb as `wayback` starts it, but Ctrl-C ends it without a traceback. The index is brought up to
+#: date meanwhile, in a process of its own, since pywb serves all requests in one thread; or it is
+#: removed at the end, where the home could not take it.
 _PYWB = """
+import shutil, subprocess
 from pywb.apps.cli import wayback
+from gevent import sleep, spawn
+
+def follow(command, pause):
+    while command:
+        sleep(pause)
+        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+spawn(follow, {command!r}, {pause!r})
 try:
     wayback()
 except KeyboardInterrupt:
     pass
+finally:
+    if {removed!r}:
+        shutil.rmtree({removed!r}, ignore_errors=True)
 """
 
 
@@ -56,12 +75,31 @@ def need_pywb() -> None:
         )
 
 
-def become_pywb(folder: Path, port: int, endpoint: str = "") -> NoReturn:
+def become_pywb(home: Home, folder: Path, port: int, *, is_index_kept: bool) -> NoReturn:
     """Have this process become pywb, on the loopback address alone.
 
     pywb listens on every address unless it is told otherwise.
+
+    Args:
+        home: The archive.
+        folder: Where the index and pywb's settings stand.
+        port: To listen on.
+        is_index_kept: The folder is the home's, and is followed; else it is removed at the end.
     """
     words = ["-b", "127.0.0.1", "-p", str(port), "-d", str(folder)]
-    if endpoint:
-        os.environ["AWS_ENDPOINT_URL_S3"] = endpoint  # pywb's loader of s3:// names none itself
-    os.execv(sys.executable, [sys.executable, "-c", _PYWB, *words])  # noqa: S606 - our own words
+    if home.warc_depot_endpoint:
+        # pywb's loader of s3:// names none itself
+        os.environ["AWS_ENDPOINT_URL_S3"] = home.warc_depot_endpoint
+    command = [sys.executable, "-m", "hongtou", "cdxj", "--home", str(home.path)]
+    pywb = _PYWB.format(
+        command=[*lowest_priority(), *command] if is_index_kept else None,
+        pause=FOLLOWS.total_seconds(),
+        removed=None if is_index_kept else str(folder),
+    )
+    os.execv(sys.executable, [sys.executable, "-c", pywb, *words])  # noqa: S606 - our own words
+
+
+def lowest_priority() -> list[str]:
+    """What to put before a command that is to disturb nobody."""
+    nice = shutil.which("nice")
+    return [nice, "-n", "19"] if nice else []

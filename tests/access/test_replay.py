@@ -103,7 +103,8 @@ def replay(kept: tuple[Home, Made]) -> Iterator[Replay]:
 def test_a_page_is_shown_as_it_was_at_its_moment(replay: Replay) -> None:
     first = replay.get(f"hongtou/20240401011233id_/{PAGE}")
     revised = replay.get(f"hongtou/20240401011733id_/{PAGE}")
-    assert first.body.decode() == "<html>关于第1件事的通知\n推进医共体改革，第1条。</html>"
+    page = '<html><meta charset="utf-8">关于第1件事的通知\n推进医共体改革，第1条。</html>'
+    assert first.body.decode() == page
     assert "改为医联体" in revised.body.decode()
     assert "推进医共体改革" in replay.get(f"hongtou/20240401011233/{PAGE}").body.decode()
 

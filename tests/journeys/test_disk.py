@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,7 +15,9 @@ from walking import ROOT, Walked
 
 from archive.commands import make_home
 from archive.notice import Home
-from archive.storage import Damage, Fixity, Holdings
+from archive.storage import Damage, Fixity, Holdings, index_lines
+from archive.storage.fixity_journal import FixityJournal
+from archive.storage.mirror import NOTED_THERE
 from crawler.replica import Replica
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("disk")]
@@ -120,10 +123,39 @@ def test_what_writes_says_in_one_sentence_that_it_cannot(
 
 
 @pytest.mark.parametrize(
-    "words", [("status",), ("verify",), ("search", "改革"), ("explain", "http://a.example/")]
+    "words", [("status",), ("search", "改革"), ("explain", "http://a.example/")]
 )
 def test_what_only_reads_reads(read_only: Home, words: tuple[str, ...]) -> None:
     done = _hongtou(read_only, *words)
     assert "unable to open" not in done.stderr
     assert _is_one_sentence(done) or "hongtou: " not in done.stderr
     assert "cannot be written" not in done.stderr
+
+
+def test_a_check_says_that_its_events_are_not_kept(read_only: Home) -> None:
+    before = (read_only.journal / "fixity.jsonl").read_bytes()
+    done = _hongtou(read_only, "verify")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "events of this check are not kept" in done.stderr
+    assert (read_only.journal / "fixity.jsonl").read_bytes() == before
+
+
+def test_the_index_for_replay_is_printed_where_it_cannot_be_kept(read_only: Home) -> None:
+    done = _hongtou(read_only, "cdxj")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == list(index_lines(read_only))
+    assert "not kept" in done.stderr
+
+
+def test_a_copy_is_made_of_a_home_that_cannot_be_written(read_only: Home, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    done = _hongtou(read_only, "mirror", str(copy))
+    assert done.returncode == 0, done.stderr
+    assert str(copy / NOTED_THERE) in done.stderr
+    again = _hongtou(read_only, "mirror", str(copy), "--check", "--json")
+    files = FixityJournal(read_only).manifest()
+    assert json.loads(again.stdout) == {"stands": len(files)}
+    noted = FixityJournal(Home(copy), path=copy / NOTED_THERE).events()
+    assert {event.file for event in noted} == set(files)
+    journal = (read_only.journal / "fixity.jsonl").read_bytes()
+    assert (copy / "journal" / "fixity.jsonl").read_bytes() == journal
