@@ -180,3 +180,13 @@ def test_a_text_of_nothing_but_breaks_costs_bounded_work(monkeypatch: pytest.Mon
     mended = mend(text)
     assert len(mended.text) > 20_000
     assert any(flag.startswith("damage-left:") for flag in mended.flags)
+
+
+def test_simplified_text_keeps_the_traditional_characters_it_holds() -> None:
+    """显著 and 乾隆 are Simplified: an engine that breaks them does not make a text Traditional."""
+    line = "各地要显著人工智能生成内容的标识，参照乾隆年间方志，加强公立医院医疗服务价格管理工作。"
+    shown = mangle("\n".join([line] * 12), "simplified")
+    mended = mend(shown.text)
+    assert "was-traditional" not in mended.flags
+    assert mended.text.count("显著人工") >= 10
+    assert "显着" not in mended.text

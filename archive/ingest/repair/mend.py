@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from archive.ingest.repair.byte_damage import Edit, Undone, has_traces, undo_byte_damage
 from archive.ingest.repair.notes import Note, are_injected, belongs_to_engine, find_notes
-from archive.ingest.repair.script_marks import to_simplified, was_converted
+from archive.ingest.repair.script_marks import is_traditional, to_simplified, was_converted
 from archive.notice.reading import Repair
 
 _SHOWN = 60  #: characters of a long text that a repair shows
@@ -41,7 +41,8 @@ def mend(text: str) -> Mended:
     repairs = _repairs(text, edits)
     mended = _applied(text, edits)
     flags = _flags(undone, is_annotated=is_annotated)
-    simplified = to_simplified(mended) if is_annotated or is_converted or undone.edits else mended
+    is_of_a_mirror = is_annotated or is_converted or undone.edits
+    simplified = to_simplified(mended) if is_of_a_mirror and is_traditional(mended) else mended
     if simplified == mended:
         return Mended(text=mended, repairs=repairs, flags=flags)
     place = _first_difference(mended, simplified)

@@ -12,16 +12,28 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from archive.notice import in_one_script
+
 _SLIP = re.compile(
     "關于|對于|規范|范圍|師范|術后|后備|后續|沖擊|余額|斗爭|奮斗|這里|云計算|云平臺|批準|關系|聯系|"
     "復雜|征稅|適用于|應當于|屬于"
 )
 _LEAST_SLIPS = 3  #: different ones
+_TRADITIONAL_AT_LEAST = 12  #: one character in so many; of an official text it is one in three
 
 
 def was_converted(text: str) -> bool:
     """Whether the text bears the slips of a machine that made it Traditional."""
     return len({slip[0] for slip in _SLIP.finditer(text)}) >= _LEAST_SLIPS
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a text is in Traditional characters: in such a third of them differ.
+
+    A Simplified text holds a few of them too, 显著 and 乾隆; converting it would spoil these.
+    """
+    differing = sum(one != other for one, other in zip(text, in_one_script(text), strict=True))
+    return differing * _TRADITIONAL_AT_LEAST >= sum(one >= "\u4e00" for one in text)
 
 
 def to_simplified(text: str) -> str:
