@@ -196,6 +196,19 @@ class Session:
         if self.home.warc_depot:
             self._depot_answers = await asyncio.to_thread(Holdings(self.home).answers)
 
+    def close_when_due(self) -> None:
+        """Close the WARC file under way where it is old enough, though nothing is kept just now.
+
+        Raises:
+            HomeNotWritable: It could not be closed. The session has failed with it.
+        """
+        assert self._writer is not None
+        try:
+            self._writer.close_when_due()
+        except FATAL as error:
+            self._fail(error)
+            raise
+
     async def put_away(self) -> None:
         """Put closed files into the depot, if there is one and they have been admitted.
 

@@ -57,7 +57,7 @@ def watch(
         from crawler.look import choose_sources
         from crawler.session import Session
         from scheduler.control_room import ControlRoom
-        from scheduler.depot_rounds import depot_kept_up
+        from scheduler.file_rounds import files_kept_up
         from scheduler.fixity_rounds import FixityRounds
 
         session = Session.of_home(place)
@@ -69,7 +69,7 @@ def watch(
                 session, chosen, told=lambda look: _tell(look, as_json), resting=_say_next
             )
             rounds = FixityRounds(session, is_quiet=lambda: room.is_quiet)
-            async with depot_kept_up(session), rounds.kept_up():
+            async with files_kept_up(session), rounds.kept_up():
                 await room.watch(stop)
         say("Stopped. Due times are kept.")
 

@@ -98,8 +98,8 @@ def replay(
 ) -> None:
     """Show the archived pages as they were, in a browser, with pywb on 127.0.0.1.
 
-    Memento's TimeGate and TimeMaps are there too. Captures of files that are closed meanwhile are
-    shown within five minutes. Example: hongtou replay --port 8080
+    Memento's TimeGate and TimeMaps are there too. What is captured meanwhile is shown within
+    five minutes. Example: hongtou replay --port 8080
     """
     from tempfile import mkdtemp
 
@@ -121,7 +121,7 @@ def replay(
     if not is_kept:
         index = ReplayIndex(place, folder=Path(mkdtemp(prefix="hongtou-cdxj-")))
         say(f"The home cannot be written: its index stands in {index.folder}, as of now.")
-    file = index.bring_up_to_date(on_damage=lambda damage: say(str(damage)))
-    (index.folder / "config.yaml").write_text(replay_settings(place, file), encoding="utf-8")
+    index.bring_up_to_date(on_damage=lambda damage: say(str(damage)))
+    (index.folder / "config.yaml").write_text(replay_settings(place, index), encoding="utf-8")
     say(f"Pages: http://127.0.0.1:{port}/{COLLECTION}/*/URL. Ctrl-C ends.")
     become_pywb(place, index.folder, port, is_index_kept=is_kept)

@@ -151,6 +151,13 @@ class Holdings:
         depots = (self.at_home, self.depot)
         return [f"{depot.address}/" for depot in depots if depot is not None]
 
+    def path_if_unfinished(self, volume: Volume) -> Path | None:
+        """Where pywb finds a file that is being written; None of one that is closed by now."""
+        if volume.is_unfinished:
+            with contextlib.suppress(FileNotFoundError):
+                return self.at_home.path_of(f"{volume.name}{OPEN_SUFFIX}")
+        return None
+
     def next_moment(self, now: datetime) -> datetime:
         """When a new file is said to begin: behind all files there are, wherever they lie.
 

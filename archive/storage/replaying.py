@@ -14,44 +14,48 @@ from typing import NoReturn
 from archive.errors import UsageError
 from archive.notice import Home
 from archive.storage.holdings import Holdings
+from archive.storage.replay_index import ReplayIndex
 
 COLLECTION = "hongtou"
 
-#: How soon after a WARC file was closed its captures are shown by a replay that is running.
+#: How soon after a capture was written a replay that is running shows it.
 FOLLOWS = timedelta(minutes=5)
 
-#: pywb as `wayback` starts it, but Ctrl-C ends it without a traceback. The index is brought up to
-#: date meanwhile, in a process of its own, since pywb serves all requests in one thread; or it is
-#: removed at the end, where the home could not take it.
+#: pywb as `wayback` starts it. Ctrl-C ends it at once, whichever of its greenlets runs just then.
+#: The index is brought up to date meanwhile, in a process of its own, since pywb serves all
+#: requests in one thread; or it is removed at the end, where the home could not take it.
 _PYWB = """
-import shutil, subprocess
+import os, shutil, signal, subprocess
 from pywb.apps.cli import wayback
 from gevent import sleep, spawn
 
-def follow(command, pause):
-    while command:
-        sleep(pause)
-        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-
-spawn(follow, {command!r}, {pause!r})
-try:
-    wayback()
-except KeyboardInterrupt:
-    pass
-finally:
+def end(number, frame):
     if {removed!r}:
         shutil.rmtree({removed!r}, ignore_errors=True)
+    os._exit(0)
+
+def follow():
+    while True:
+        sleep({pause!r})
+        subprocess.run({command!r}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       start_new_session=True)
+
+signal.signal(signal.SIGINT, end)
+signal.signal(signal.SIGTERM, end)
+if not {removed!r}:
+    spawn(follow)
+wayback()
 """
 
 
-def replay_settings(home: Home, index: Path) -> str:
+def replay_settings(home: Home, index: ReplayIndex) -> str:
     """pywb's config.yaml; JSON is YAML, and quotes any path rightly."""
     return json.dumps(
         {
             "collections": {
                 COLLECTION: {
-                    "index_paths": str(index),
-                    "archive_paths": Holdings(home).archive_paths(),
+                    "index_paths": str(index.file),
+                    "archive_paths": [*Holdings(home).archive_paths(), str(index.paths)],
                 }
             },
             "enable_memento": True,
@@ -92,9 +96,9 @@ def become_pywb(home: Home, folder: Path, port: int, *, is_index_kept: bool) -> 
         os.environ["AWS_ENDPOINT_URL_S3"] = home.warc_depot_endpoint
     command = [sys.executable, "-m", "hongtou", "cdxj", "--home", str(home.path)]
     pywb = _PYWB.format(
-        command=[*lowest_priority(), *command] if is_index_kept else None,
+        command=[*lowest_priority(), *command],
         pause=FOLLOWS.total_seconds(),
-        removed=None if is_index_kept else str(folder),
+        removed="" if is_index_kept else str(folder),
     )
     os.execv(sys.executable, [sys.executable, "-c", pywb, *words])  # noqa: S606 - our own words
 

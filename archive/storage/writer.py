@@ -166,6 +166,14 @@ class WarcWriter:
                 raise
             self._write_index(file.name)
 
+    def close_when_due(self) -> None:
+        """Close the file under way where it is large or old enough; raises as `close` does."""
+        file = self._file
+        if file is not None and (
+            file.size >= self._max_bytes or self._clock() - file.opened_at >= self._max_age
+        ):
+            self.close()
+
     def _write_index(self, name: str) -> None:
         lines, self._index = self._index, []
         with contextlib.suppress(OSError):  # it is made again from the WARC when it is needed
@@ -182,14 +190,8 @@ class WarcWriter:
             raise self._error
 
     def _ready_file(self) -> WarcFile:
-        now = self._clock()
-        file = self._file
-        if file is not None and (
-            file.size >= self._max_bytes or now - file.opened_at >= self._max_age
-        ):
-            self.close()
-            file = None
-        return file or self._open(now)
+        self.close_when_due()
+        return self._file or self._open(self._clock())
 
     def _open(self, now: datetime) -> WarcFile:
         self._serial += 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -107,6 +108,30 @@ def test_a_page_is_shown_as_it_was_at_its_moment(replay: Replay) -> None:
     assert first.body.decode() == page
     assert "改为医联体" in revised.body.decode()
     assert "推进医共体改革" in replay.get(f"hongtou/20240401011233/{PAGE}").body.decode()
+
+
+def test_what_is_being_written_is_shown_before_and_after_its_file_is_closed(
+    kept: tuple[Home, Made], tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "home")
+    shutil.copytree(kept[0].path, home.path)
+    paths = list(home.warc.rglob("*.warc.gz"))
+    for path in paths:
+        path.rename(f"{path}.open")
+    shutil.rmtree(home.path / "cdxj", ignore_errors=True)
+    running = Replay(home)
+    try:
+        running.wait()
+        before = running.get(f"hongtou/20240401011233id_/{PAGE}")
+        for path in paths:
+            Path(f"{path}.open").rename(path)
+        after = running.get(f"hongtou/20240401011233id_/{PAGE}")
+    finally:
+        running.process.kill()
+        running.process.communicate()
+    assert (before.status, after.status) == (200, 200)
+    assert "推进医共体改革" in before.body.decode()
+    assert after.body == before.body
 
 
 def test_a_copy_kept_as_revisit_shows_what_it_refers_to(replay: Replay) -> None:

@@ -1,10 +1,11 @@
 """The CDXJ index is complete and sorted whether it was written live or made from the WARCs."""
 
+import json
 import shutil
 
 from exchanges import FACTS, PAGE, exchange, original_of, response
 
-from archive.storage import index_lines
+from archive.storage import index_lines, recover
 from archive.storage.replay_index import ReplayIndex
 
 
@@ -48,3 +49,33 @@ def test_more_files_than_may_be_open_are_merged_in_rounds(home, new_writer, monk
     index = ReplayIndex(home)
     assert index.bring_up_to_date().read_text().splitlines() == list(index_lines(home))
     assert not list(index.folder.glob("merging-*"))
+
+
+def test_what_is_being_written_is_indexed_as_it_grows_and_once_closed_no_less(home, new_writer):
+    index = ReplayIndex(home)
+    with new_writer() as writer:
+        for n in range(3):
+            writer.write(exchange(f"/{n}", response(PAGE + bytes([n])), second=n), FACTS)
+            assert len(index.bring_up_to_date().read_text().splitlines()) == n + 1
+        name, path = index.paths.read_text().rstrip("\n").split("\t")
+        assert path == str(home.warc / f"{name}.open")
+        before = index.file.stat().st_mtime_ns
+        assert index.bring_up_to_date().stat().st_mtime_ns == before  # nothing was added
+        grown = index.file.read_text()
+    assert index.bring_up_to_date().read_text() == grown
+    assert index.paths.read_text() == ""
+    assert not list(index.folder.rglob("*open*"))
+
+
+def test_a_capture_that_a_killed_process_left_torn_is_not_indexed(home, new_writer):
+    writer = new_writer()
+    writer.write(exchange("/a"), FACTS)
+    writer.write(exchange("/b", response(PAGE + b"1"), second=1), FACTS)
+    (path,) = home.warc.rglob("*.open")
+    octets = path.read_bytes()
+    second = json.loads(list(index_lines(home))[1].split(" ", 2)[2])
+    path.write_bytes(octets[: int(second["offset"]) + 40])
+    index = ReplayIndex(home)
+    assert len(index.bring_up_to_date().read_text().splitlines()) == 1
+    recover(home)
+    assert len(index.bring_up_to_date().read_text().splitlines()) == 1
