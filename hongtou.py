@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import sys
 import traceback
+from io import TextIOWrapper
+from typing import TextIO
 
 import typer
 from typer.exceptions import TyperException
@@ -65,7 +68,22 @@ def _options(
 
 def main() -> None:
     """Run the command line; every error ends in one sentence and an exit code that means it."""
+    for stream in (sys.stdout, sys.stderr):
+        _take_every_character(stream)
     sys.exit(run(sys.argv[1:]))
+
+
+def _take_every_character(stream: TextIO) -> None:
+    """Have an output take what a page may hold, also where the locale (C, GBK) has no such word.
+
+    ASCII says that nobody chose a coding, so it becomes UTF-8; a coding that somebody chose stays,
+    and what it cannot hold is written as an escape.
+    """
+    if isinstance(stream, TextIOWrapper):
+        is_chosen = codecs.lookup(stream.encoding).name != "ascii"
+        stream.reconfigure(
+            encoding=stream.encoding if is_chosen else "utf-8", errors="backslashreplace"
+        )
 
 
 def run(arguments: list[str]) -> int:

@@ -52,6 +52,7 @@ class HongtouError(Exception):
 
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 500
+    retry_after: ClassVar[int | None] = None  #: seconds, where coming again may help
     next_step: str = ""
 
     def __init__(self, message: str = "", *, next_step: str = "", **facts: Any) -> None:
@@ -191,7 +192,7 @@ class DepotUnreachable(StorageError):
     """The store of the WARC files does not answer."""
 
     http_status = 503
-    next_step = "Nothing is lost; try again when it does."
+    next_step = "Nothing is lost; try again when it answers."
 
 
 class CatalogueError(HongtouError):
@@ -244,6 +245,7 @@ class ServiceBusy(ServiceError):
     """Another package is being made."""
 
     http_status = 503
+    retry_after = 60
     next_step = "Ask again in a minute."
 
 

@@ -265,6 +265,8 @@ def verify(
         int | None,
         typer.Option(
             "--older-than",
+            min=0,
+            max=36_500,  # a century
             metavar="DAYS",
             help="Leave out files that were found whole within so many days: a check that was "
             "stopped goes on, and one run a night checks everything once in that time.",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 NEEDS_A_PERSON = 1
+MOST_ALARMS = 10**9  # within what each database takes for a number
 
 
 @commands.command()
@@ -99,7 +100,8 @@ def status(
     home: HomeOption = DEFAULT_HOME,
     as_json: Annotated[bool, typer.Option("--json", help="Everything as one JSON value.")] = False,
     done: Annotated[
-        list[int] | None, typer.Option(help="Number of an alarm that a person has seen to.")
+        list[int] | None,
+        typer.Option(min=1, max=MOST_ALARMS, help="Number of an alarm that a person has seen to."),
     ] = None,
 ) -> None:
     """Show the health of every source, the last runs and what needs a person.

@@ -106,6 +106,9 @@ WRONG = {
     "a number out of bounds": (["search", "医改", "--limit", "0"], "greater than or equal to 1"),
     "no number": (["search", "医改", "--limit", "many"], "whole number"),
     "no such format": (["export", "--format", "xml"], "'jsonl', 'csv', 'wacz', 'bagit'"),
+    "no such year": (["gaps", "--year", "9" * 20], "less than or equal to 2099"),
+    "no such age": (["verify", "--older-than", "9" * 20], "36500"),
+    "no such alarm": (["status", "--done", "9" * 20], "less than or equal to"),
     "no such port": (["serve", "--port", "99999"], "65535"),
     "no such subcommand": (["sources", "prob"], "Did you mean 'probe'"),
     "a saved page without its address": (["sources", "probe", "x.html"], "--url"),
@@ -272,6 +275,32 @@ def test_rows_are_not_folded_in_a_pipe(run: Run, crawled: Path) -> None:
     done = run("search", NUMBER, "--home", crawled)
     row = next(line for line in done.out.splitlines() if NUMBER in line)
     assert "关于印发重庆市巴南区进一步完善医疗卫生服务体系实施方案的通知" in row
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["gaps", "--year", "1999"], ["codes", "--least", "9999"]],
+    ids=lambda given: given[0],
+)
+def test_nothing_found_is_said_and_is_the_exit_code(
+    run: Run, crawled: Path, command: list[str]
+) -> None:
+    told = run(*command, "--home", crawled)
+    assert told.code == 1
+    assert told.out == ""
+    assert "No such" in told.err
+
+
+@pytest.mark.parametrize("coding", ["ascii", "latin-1"])
+@pytest.mark.parametrize(
+    "command", [["status"], ["show", NUMBER, "--json"]], ids=lambda given: given[0]
+)
+def test_an_output_that_has_no_chinese_ends_no_command(
+    run_apart: Run, crawled: Path, command: list[str], coding: str
+) -> None:
+    told = run_apart(*command, "--home", crawled, PYTHONIOENCODING=coding)
+    assert told.code in (0, 1), told.err
+    assert ("巴南" if coding == "ascii" else r"\u5df4\u5357") in told.out
 
 
 def test_an_unknown_notice_is_told(run: Run, crawled: Path) -> None:

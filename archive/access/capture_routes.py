@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import tempfile
 from collections.abc import Iterator
@@ -15,9 +14,7 @@ from archive.access import api_models as models
 from archive.access.addresses import desk_of
 from archive.access.desk import Desk
 from archive.access.packing.alone import write_alone
-from archive.errors import DamagedWarc, DepotUnreachable, UnknownNotice
-
-log = logging.getLogger(__name__)
+from archive.errors import UnknownNotice
 
 WARC = "application/warc"
 IN_MEMORY = 1 << 20
@@ -63,16 +60,7 @@ def capture(
 
 def _write(file: IO[bytes], desk: Desk, record: str) -> None:
     record_id = f"urn:uuid:{record}" if _UUID.fullmatch(record) else ""
-    try:
-        is_there = write_alone(file, desk.home, record_id, desk.library.place_of)
-    except DamagedWarc as error:
-        log.error("Capture %s cannot be given out: %s", record_id, error)
-        # What the error says of this machine's folders is for its operator alone.
-        raise DamagedWarc("The bytes of that capture are not whole here.") from error
-    except DepotUnreachable as error:
-        log.error("Capture %s cannot be given out now: %s", record_id, error)
-        raise DepotUnreachable("The bytes of that capture cannot be read now.") from error
-    if not is_there:
+    if not write_alone(file, desk.home, record_id, desk.library.place_of):
         raise UnknownNotice("There is no capture with that record id.", next_step="")
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from archive.access.pages import render_error
-from archive.errors import HongtouError
+from archive.errors import HongtouError, StorageError
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,18 @@ async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, HongtouError)
     if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s: %s", request.url.path, error)
-    return problem(request, error.http_status, str(error))
+    answer = problem(request, error.http_status, _said(error))
+    if error.retry_after is not None:
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _said(error: HongtouError) -> str:
+    """What a stranger reads: a storage error names this machine's folders or the store's address,
+    which are for its operator alone and stand in the log."""
+    if isinstance(error, StorageError):
+        return f"{(type(error).__doc__ or '').strip()} {type(error).next_step}".strip()
+    return str(error)
 
 
 async def _framework(request: Request, error: Exception) -> Response:

@@ -13,7 +13,6 @@ from archive.notice.regions import NATION
 
 LONGEST_CODE = 60  #: characters of an issuer code
 LONGEST_CITED = 1_000  #: characters of a number or title that is asked for
-LATEST_YEAR = 2200
 MOST_WANTED = 1_000
 
 

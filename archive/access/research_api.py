@@ -17,7 +17,6 @@ from archive.access.asked_notice import the_notice, two_versions
 from archive.access.places import places, places_json
 from archive.access.query import Query
 from archive.access.research import (
-    LATEST_YEAR,
     LONGEST_CITED,
     LONGEST_CODE,
     MOST_WANTED,
@@ -32,6 +31,7 @@ from archive.catalogue.differences import as_json as row_json
 from archive.catalogue.differences import differences
 from archive.catalogue.learnt_codes import as_json as code_json
 from archive.catalogue.views import VersionView
+from archive.notice.document_number import LATEST_YEAR
 
 MOST_SERIES = 500
 MOST_CODES = 500

@@ -16,7 +16,6 @@ from archive.access.pages import render
 from archive.access.places import places
 from archive.access.query import Query
 from archive.access.research import (
-    LATEST_YEAR,
     MOST_WANTED,
     AskedSeries,
     check_cited,
@@ -29,6 +28,7 @@ from archive.catalogue.chain import DEPTH, chain
 from archive.catalogue.differences import Differences, Row, differences
 from archive.catalogue.gaps import Series
 from archive.errors import BadQuery, UnknownNotice
+from archive.notice.document_number import LATEST_YEAR
 from archive.notice.regions import LEVELS
 
 MOST_ROWS = 1_000  #: of a comparison; the API has them all

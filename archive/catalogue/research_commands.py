@@ -9,6 +9,7 @@ import typer
 
 from archive.catalogue.judging_commands import find_notice, open_catalogue
 from archive.errors import UsageError
+from archive.notice.document_number import LATEST_YEAR
 from archive.terminal import DEFAULT_HOME, HomeOption, open_home, print_json, say
 
 if TYPE_CHECKING:
@@ -146,7 +147,9 @@ def cites(
 @commands.command()
 def gaps(
     issuer: Annotated[str, typer.Option(help="Issuer code, such as 国办发.")] = "",
-    year: Annotated[int, typer.Option(help="Year of the numbers; 0: all.")] = 0,
+    year: Annotated[
+        int, typer.Option(min=0, max=LATEST_YEAR, help="Year of the numbers; 0: all.")
+    ] = 0,
     region: Annotated[str, typer.Option(help="GB/T 2260 code of the jurisdiction.")] = "",
     least: Annotated[int, typer.Option(min=1, help="Only series with so many numbers here.")] = 2,
     as_json: JsonOption = False,
@@ -154,13 +157,14 @@ def gaps(
 ) -> None:
     """Show which numbers of an issuer's yearly series are here and which are missing.
 
+    Exit code 1 says that no such series is here.
+
     Example: hongtou gaps --issuer 国办发 --year 2023
     """
     with open_catalogue(open_home(home)) as catalogue:
-        found = catalogue.series(issuer or None, year or None, region or None)
+        known = catalogue.series(issuer or None, year or None, region or None)
+    found = [one for one in known if issuer or len(one.seen) >= least]
     for one in found:
-        if len(one.seen) < least and not issuer:
-            continue
         if as_json:
             print_json(
                 {
@@ -183,6 +187,9 @@ def gaps(
         missing = ", ".join(map(str, one.missing[:60]))
         more = " …" if len(one.missing) > 60 else ""
         typer.echo(f"    missing: {missing or 'none'}{more}")
+    if not found:
+        say("No such series is here.")
+        raise typer.Exit(1)
 
 
 @commands.command()
@@ -217,6 +224,7 @@ def codes(
         else:
             _print_code(one)
     if not shown:
+        say("No such code is here.")
         raise typer.Exit(1)
 
 

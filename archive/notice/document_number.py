@@ -90,6 +90,8 @@ _one_dress = CharacterFold(
     )
 )
 #: Word's markup splits a year between spans, and blanks creep in: 〔 202 6 〕.
+#: The last year that a number is read with.
+LATEST_YEAR = 2099
 _YEAR = r"(?P<year>(?:1\s?9\s?[4-9]|2\s?0\s?\d)\s?\d)"
 _BRACKET = re.compile(
     rf"〔(?<=[{_HAN}\s\u200b\xa0]〔){_GAP}{{0,3}}{_YEAR}{_GAP}{{0,2}}年?{_GAP}{{0,2}}〕{_GAP}{{0,4}}"

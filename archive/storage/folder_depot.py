@@ -133,7 +133,10 @@ class FolderDepot:
 
     def _check(self) -> None:
         if self._must_stand and not self.folder.is_dir():
-            raise DepotUnreachable(f"There is no folder {self.folder}: is its disk mounted?")
+            raise DepotUnreachable(
+                f"The depot {self.folder} is not there: its disk may not be mounted.",
+                next_step="Nothing is lost; mount it and try again.",
+            )
 
 
 def _dated(folder: Path, digits: int) -> list[Path]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -318,5 +319,5 @@ def _library(name: str) -> ModuleType:
     except ImportError as error:
         raise UsageError(
             "A depot in an object store needs boto3, which is not installed.",
-            next_step="Install it with `pip install 'hongtou[s3]'`.",
+            next_step=f"Install it with `{sys.executable} -m pip install 'hongtou[s3]'`.",
         ) from error

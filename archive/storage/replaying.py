@@ -75,7 +75,7 @@ def need_pywb() -> None:
     if find_spec("pywb") is None:
         raise UsageError(
             "Replay needs pywb, which is not installed.",
-            next_step="Install it with `pip install 'hongtou[replay]'`.",
+            next_step=f"Install it with `{sys.executable} -m pip install 'hongtou[replay]'`.",
         )
 
 

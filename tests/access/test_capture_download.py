@@ -93,9 +93,9 @@ def test_a_silent_depot_is_told_without_its_whereabouts(
     home = replace(kept_home, warc_depot=str(tmp_path / "not-mounted"))
     app = make_app(home, home.catalogue_url)
     with TestClient(app, raise_server_exceptions=False) as client:
-        answer = client.get(address(made, "first"))
-    assert answer.status_code == 503
-    assert "not-mounted" not in answer.text
+        answers = [client.get(address(made, "first")), client.get("/api/v1/notices.wacz")]
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert not any("not-mounted" in answer.text for answer in answers)
 
 
 def _notice(server: TestClient) -> str:

@@ -57,7 +57,9 @@ def test_more_than_a_stranger_may_ask_for_is_refused_and_nothing_stays(
 
 def test_one_package_is_made_at_a_time(client: Any) -> None:
     with package_routes._packing:
-        assert client.get(WACZ).status_code == 503
+        answer = client.get(WACZ)
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "60"
     assert client.get(WACZ).status_code == 200
 
 
