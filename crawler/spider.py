@@ -29,6 +29,7 @@ from archive.notice import (
     Outcome,
     Purpose,
     Source,
+    split_address,
 )
 from archive.plain_words import did_you_mean
 from archive.settings import read_settings
@@ -120,20 +121,33 @@ class SourceSpider(scrapy.Spider):
             for missed in self.session.known.missed_attachments(self.source.id):
                 yield self._missed_request(missed)
         for column in self.columns:
-            etag, last_modified, original = self.session.conditional(column.url)
-            yield Request(
-                column.url,
-                headers=_conditional_headers(etag, last_modified),
-                meta={"facts": self._list_facts(column, None), "original": original},
-                cb_kwargs={"column": column},
-                callback=self.parse_list,
-                errback=self.failed_list,
-                dont_filter=True,
-            )
+            yield self._list_request(column, column.address).replace(dont_filter=True)
 
         for order in (*self._waiting(), *self._unlisted()):
             # After what the lists bring: an old page can wait, a new one may not.
             yield self._order_request(order).replace(priority=AFTER_ALL_ELSE)
+
+    def _list_request(self, column: Column, address: str, via: str | None = None) -> Request:
+        """A page of a list: the first one asked for conditionally, unless it is asked by POST.
+
+        RFC 9110, 13.1.2: of a POST, a condition that holds makes the site refuse it.
+        """
+        url, posting = split_address(address)
+        is_conditional = posting is None and via is None
+        etag, last_modified, original = (
+            self.session.conditional(url) if is_conditional else (None, None, None)
+        )
+        return Request(
+            url,
+            method="POST" if posting else "GET",
+            headers=_conditional_headers(etag, last_modified)
+            | ({"Content-Type": posting.media_type} if posting else {}),
+            body=posting.body if posting else b"",
+            meta={"facts": self._list_facts(column, via), "original": original},
+            cb_kwargs={"column": column},
+            callback=self.parse_list,
+            errback=self.failed_list,
+        )
 
     def _search_request(self, url: str) -> Request:
         """A search in place of a list: that it finds nothing breaks no promise."""
@@ -192,13 +206,7 @@ class SourceSpider(scrapy.Spider):
         self._pages[column.id] += 1
         goes_on = admitted.is_all_new or column.id in self._unfinished
         if admitted.next_url and goes_on and self._pages[column.id] < column.max_pages:
-            yield Request(
-                admitted.next_url,
-                meta={"facts": self._list_facts(column, response.url)},
-                cb_kwargs={"column": column},
-                callback=self.parse_list,
-                errback=self.failed_list,
-            )
+            yield self._list_request(column, admitted.next_url, response.url)
 
     async def failed_list(self, failure: Failure) -> None:
         """A list that did not come is an alarm, never a quiet empty look."""

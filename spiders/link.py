@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
+from archive.notice.posting import MARK
+
 #: Longer ones are no addresses (servers answer 414 from 8,000 octets on).
 URL_LIMIT = 4_000
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
@@ -19,11 +21,12 @@ def find_url(href: str, base: str, *, encoding: str = "utf-8") -> str | None:
     """The absolute, percent-encoded URL of a link, without its fragment.
 
     None for what leads to no page: javascript:, mailto:, data:, an empty or bare-fragment
-    link, an address that cannot be read. A query is encoded as a browser does it, in the
-    page's own `encoding`; a path always in UTF-8 (WHATWG URL).
+    link, an address that cannot be read, or one that would have us post a form. A query is
+    encoded as a browser does it, in the page's own `encoding`; a path always in UTF-8 (WHATWG
+    URL).
     """
     href = _WHITE.sub("", href).strip()
-    if not href or href.startswith("#") or len(href) > URL_LIMIT:
+    if not href or href.startswith("#") or len(href) > URL_LIMIT or MARK in href:
         return None
     try:
         parts = urlsplit(urljoin(base, href.replace("\\", "/")))

@@ -32,7 +32,7 @@ class ListPage:
     `text` is bounded (`TEXT_LIMIT`, `DEPTH_LIMIT`); what was cut off is in `flags`.
     """
 
-    url: str
+    url: str  #: of what answered a POST, its address: `archive.notice.posting`
     text: str
     media_type: str = "text/html"
     source: str = ""  #: id of the `Source` it belongs to

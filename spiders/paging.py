@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit, urlunsplit
 
+from archive.notice import posting_address, split_address
+from archive.notice.posting import FORM
 from spiders.link import find_url
 from spiders.list_page import ListPage
 
@@ -137,23 +141,63 @@ def next_by_pattern(
 
 
 def replace_query(url: str, **values: int | str) -> str:
-    """The URL with some values of its query changed, the others in their order."""
+    """The address with some values of its query and its form changed, the others in their order.
+
+    What is not changed stays octet for octet: it may be GBK. A name that stands there more than
+    once, as in the query and in the form of some sites, is changed in each place; of posted JSON,
+    the values of those names in its outermost object.
+    """
+    plain, posting = split_address(url)
+    if posting is not None and posting.media_type != FORM:
+        changed = _replace_json(posting.body, values)
+        if changed is None:
+            return posting_address(replace_query(plain, **values), posting)
+        return posting_address(plain, replace(posting, body=changed))
     parts = urlsplit(url)
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    known = {name for name, _ in pairs}
-    pairs = [(name, str(values.get(name, value))) for name, value in pairs]
-    pairs += [(name, str(value)) for name, value in values.items() if name not in known]
-    return urlunsplit(parts._replace(query=urlencode(pairs, safe="/:,")))
+    pieces = parts.query.split("&") if parts.query else []
+    names = [_decoded_name(piece) for piece in pieces]
+    new = {name: urlencode({name: str(value)}, safe="/:,") for name, value in values.items()}
+    pieces = [new.get(name, piece) for name, piece in zip(names, pieces, strict=True)]
+    pieces += [piece for name, piece in new.items() if name not in names]
+    return urlunsplit(parts._replace(query="&".join(pieces)))
+
+
+def _decoded_name(piece: str) -> str:
+    return unquote_plus(piece.partition("=")[0])
+
+
+def _replace_json(body: bytes, values: Mapping[str, int | str]) -> bytes | None:
+    """Posted JSON with these values changed; None where it has none of the names."""
+    said = _posted_object(body)
+    if not said.keys() & values.keys():
+        return None
+    for name in said.keys() & values.keys():
+        # Numbers stay as they were written: some sites want them in quotes.
+        said[name] = str(values[name]) if isinstance(said[name], str) else values[name]
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _posted_object(body: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def query_value(url: str, name: str) -> str | None:
-    """A value of the URL's query."""
+    """A value of the address's query or of what is posted to it."""
+    _, posting = split_address(url)
+    if posting is not None and posting.media_type != FORM:
+        said = _posted_object(posting.body)
+        if isinstance(said.get(name), int | str):
+            return str(said[name])
     return dict(parse_qsl(urlsplit(url).query)).get(name)
 
 
 def query_number(url: str, name: str, default: int) -> int:
-    """A number of the URL's query."""
-    value = dict(parse_qsl(urlsplit(url).query)).get(name, "")
+    """A number of the address's query or of what is posted to it."""
+    value = query_value(url, name) or ""
     return int(value) if value.isdecimal() and len(value) <= 7 else default
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from archive.notice import Column, Lead, Listing
+from archive.notice import Column, Lead, Listing, split_address
 from spiders.link import find_url
 from spiders.list_page import ListPage
 
@@ -86,7 +86,7 @@ def _make_lead(
         counts["rows-without-link"] += 1
         return None
     url = find_url(row.href, page.base, encoding=page.encoding)
-    if url is None or url == page.url:
+    if url is None or url in (page.url, split_address(page.url)[0]):
         counts["links-skipped"] += 1
         return None
     title = clean(row.title)[:TITLE_LIMIT]

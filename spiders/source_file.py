@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
 
 from archive.errors import BadSourceFile
-from archive.notice import Column, PageHints, Rhythm, Source, Trust
+from archive.notice import (
+    Column,
+    PageHints,
+    Posting,
+    Rhythm,
+    Source,
+    Trust,
+    posting_address,
+    split_address,
+)
+from archive.notice.posting import BODY_LIMIT, FORM, MARK
 from spiders.dialects import dialect_names, dialect_options
 from spiders.durations import parse_quiet, parse_span
 from spiders.table_reader import TableReader
 
 LEVELS = ("national", "province", "city", "county", "aggregator")
 FILE_NAME = "source.toml"
+#: What a list may be asked for with.
+POST_TYPES = (FORM, "application/json")
+_FORM_TEXT = re.compile(r"[!-\"$-~]*")
 #: Octets; a source file is written by hand.
 SIZE_LIMIT = 1_000_000
 
@@ -91,10 +106,30 @@ def _read_column(table: TableReader) -> Column:
         at_least=table.whole("at_least", default=Column.at_least, least=0),
         watched=table.truth("watched", default=Column.watched),
         max_pages=table.whole("max_pages", default=Column.max_pages, least=1),
+        posting=_read_posting(table),
     )
     options.close()
     table.close()
     return column
+
+
+def _read_posting(table: TableReader) -> Posting | None:
+    """The body of the request for a first page, exactly as it is to be sent."""
+    body = table.text("post", default="")
+    kind = table.choice("post_type", POST_TYPES, default=FORM)
+    if not body:
+        return None
+    posting = Posting(body=body.encode(), media_type=kind)
+    if kind == FORM and not _FORM_TEXT.fullmatch(body):
+        raise table.error("post", "is a form: ASCII only, other characters as %E5%8C%BB")
+    if kind != FORM:
+        try:
+            json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise table.error("post", f"is no JSON: {error}") from error
+    if MARK in body or split_address(posting_address("http://a/", posting))[1] != posting:
+        raise table.error("post", f"is longer than {BODY_LIMIT} octets, or holds {MARK}")
+    return posting
 
 
 def _read_rhythm(table: TableReader) -> Rhythm:

@@ -41,6 +41,9 @@ def _column_lines(column: Column) -> list[str]:
     lines += _pairs({"id": column.id, "name": column.name, "url": column.url})
     lines += _pairs({"dialect": column.dialect, "topic": column.topic})
     lines += _pairs({"at_least": column.at_least, "max_pages": column.max_pages})
+    if column.posting is not None:
+        lines += _pairs({"post": column.posting.body.decode()})
+        lines += _pairs({"post_type": column.posting.media_type})
     if not column.watched:
         lines += _pairs({"watched": False})
     spans = {"every": rhythm.every, "jitter": rhythm.jitter, "recheck": rhythm.recheck}

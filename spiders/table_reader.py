@@ -61,10 +61,10 @@ class TableReader:
             raise self.error(key, f"= {value!r} is no id: letters, digits, - and _ only")
         return value
 
-    def choice(self, key: str, allowed: Iterable[str]) -> str:
+    def choice(self, key: str, allowed: Iterable[str], *, default: str = _REQUIRED) -> str:
         """One of some words."""
         names = list(allowed)
-        value = self.text(key)
+        value = self.text(key, default=default)
         if value not in names:
             near = difflib.get_close_matches(value, names, n=1)
             hint = f"did you mean `{near[0]}`? " if near else ""

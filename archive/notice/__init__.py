@@ -10,6 +10,7 @@ from archive.notice.lead import Lead, Listing, Order
 from archive.notice.moments import aware_utc, parse_utc, utc_text
 from archive.notice.one_script import in_one_script
 from archive.notice.page_fields import Attachment, PageFields
+from archive.notice.posting import Posting, posting_address, split_address
 from archive.notice.reading import Found, Reading, Removal, Repair
 from archive.notice.source import Column, PageHints, Rhythm, Source
 
@@ -35,6 +36,7 @@ __all__ = [
     "PageFields",
     "PageHints",
     "Place",
+    "Posting",
     "Purpose",
     "Reading",
     "Receipt",
@@ -47,5 +49,7 @@ __all__ = [
     "aware_utc",
     "in_one_script",
     "parse_utc",
+    "posting_address",
+    "split_address",
     "utc_text",
 ]

@@ -58,7 +58,7 @@ class Original:
     """The earlier response that a revisit record refers to (WARC 1.1, 6.7)."""
 
     record_id: str
-    url: str
+    url: str  #: of a POST, its address
     captured_at: datetime
     payload_digest: str
 
@@ -68,7 +68,7 @@ class Capture:
     """One HTTP exchange kept in WARC, read back for those who interpret it."""
 
     record_id: str  #: WARC-Record-ID of the response or revisit record, ``urn:uuid:…``
-    url: str
+    url: str  #: of a POST, its address: see `archive.notice.posting`
     captured_at: datetime  #: WARC-Date, aware UTC
     status: int  #: HTTP status code; 0 when no status line could be read
     headers: tuple[tuple[str, str], ...]  #: as received, in order, repeats kept; latin-1

@@ -16,7 +16,7 @@ class Lead:
     title: str  #: the longest form the list gives: ``a[title]`` before the cut text
     source: str  #: id of the `Source`
     column: str  #: id of the `Column`
-    found_at: str  #: URL of the list page
+    found_at: str  #: address of the list page
     position: int = 0  #: 0-based place on that page
     published_on: date | None = None
     document_number: str | None = None  #: as written in the list, when it has such a cell
@@ -32,7 +32,7 @@ class Listing:
     """What one list page holds."""
 
     leads: tuple[Lead, ...]
-    next_url: str | None = None  #: the following page, as the page itself tells
+    next_url: str | None = None  #: address of the following page, as the page itself tells
     total: int | None = None  #: how many the column says it has
     flags: tuple[str, ...] = ()  #: e.g. ``rows-without-link:3``
 

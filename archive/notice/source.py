@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.notice.identity import Trust
+from archive.notice.posting import Posting, posting_address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,12 @@ class Column:
     at_least: int = 1  #: leads a first page promises; fewer raise an alarm
     watched: bool = True  #: False: read when it is asked for, and never looked at by itself
     max_pages: int = 3  #: how far paging follows when every lead is new
+    posting: Posting | None = None  #: what is posted to `url` for the first page; None: GET
+
+    @property
+    def address(self) -> str:
+        """The address of its first page: the URL, with what is posted to it."""
+        return posting_address(self.url, self.posting)
 
 
 @dataclass(frozen=True, kw_only=True)

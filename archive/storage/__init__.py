@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from archive.storage.adoption import adopt, is_adopted
     from archive.storage.capture_reader import iter_captures, read_capture, read_record
-    from archive.storage.cdxj import index_line, index_lines
+    from archive.storage.cdxj import index_lines
     from archive.storage.content_coding import undo_codings
     from archive.storage.damage import Damage
     from archive.storage.fixity import Fixity
@@ -37,7 +37,6 @@ __all__ = [
     "WarcRecord",
     "WarcWriter",
     "adopt",
-    "index_line",
     "index_lines",
     "is_adopted",
     "iter_captures",
@@ -64,7 +63,6 @@ _MODULES = {
     "WarcRecord": "record",
     "WarcWriter": "writer",
     "adopt": "adoption",
-    "index_line": "cdxj",
     "index_lines": "cdxj",
     "is_adopted": "adoption",
     "iter_captures": "capture_reader",

@@ -7,13 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive.errors import DamagedWarc
-from archive.notice import Capture, CaptureFacts, Home, Place, Truncation
+from archive.notice import (
+    Capture,
+    CaptureFacts,
+    Home,
+    Place,
+    Posting,
+    Truncation,
+    posting_address,
+)
 from archive.storage.content_coding import undo_codings
 from archive.storage.damage import Damage, OnDamage, raise_damage
 from archive.storage.digest import digest, holds
 from archive.storage.facts_fields import read_facts
 from archive.storage.holdings import Holdings
 from archive.storage.http_message import ResponseMessage, parse_response
+from archive.storage.posted import read_posting
 from archive.storage.record import NOT_MODIFIED, WarcRecord, bare_uri, parse_warc_date
 from archive.storage.record_reader import iter_records
 from archive.storage.volume import Volume
@@ -48,7 +57,7 @@ def iter_captures(
     known = _Known(home, find_place)
     for volume in Holdings(home).volumes() if volumes is None else volumes:
         records = iter_records(volume, on_damage=on_damage)
-        for event in _events(known.watched(records, volume)):
+        for event in capture_events(known.watched(records, volume)):
             try:
                 capture = _read_event(event, known)
             except _UnusableRecord as fault:
@@ -68,7 +77,7 @@ def read_capture(home: Home, place: Place, *, find_place: FindPlace | None = Non
     volume = Holdings(home).volume(place.file)
     known = _Known(home, find_place)
     records = iter_records(volume, offset=place.offset)
-    for event in _events(records, only_first=True):
+    for event in capture_events(records, only_first=True):
         if event.record.type == "revisit" and not event.record.field("WARC-Refers-To"):
             known.look_through(volume)  # other tools name only URI and date
         try:
@@ -109,12 +118,23 @@ class _UnusableRecord(Exception):
 
 
 @dataclass(frozen=True)
-class _Event:
-    """A record that is a capture, with the metadata that belongs to it."""
+class CaptureEvent:
+    """A record that is a capture, with the request and the metadata that belong to it."""
 
     record: WarcRecord
-    method: str | None = None
+    request: bytes | None = None
     metadata: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def method(self) -> str:
+        """Of the request; GET where none stands there."""
+        words = (self.request or b"")[:16].partition(b" ")[0]
+        return words.decode("ascii", "replace") or "GET"
+
+    @property
+    def posting(self) -> Posting | None:
+        """What was posted; None where nothing was."""
+        return read_posting(self.request)
 
 
 class _Known:
@@ -168,10 +188,12 @@ def _moment_key(url: str, date: str | None) -> str:
     return f"{date} {url}" if url and date else ""
 
 
-def _events(records: Iterable[WarcRecord], *, only_first: bool = False) -> Iterator[_Event]:
+def capture_events(
+    records: Iterable[WarcRecord], *, only_first: bool = False
+) -> Iterator[CaptureEvent]:
     """Group captures with the records of the same event that follow or come just before."""
-    methods: dict[str, str] = {}  # of a request that came before its response, as wget writes it
-    waiting: _Event | None = None
+    requests: dict[str, bytes] = {}  # that came before their responses, as wget writes them
+    waiting: CaptureEvent | None = None
     followed = 0
     try:
         for record in records:
@@ -185,11 +207,11 @@ def _events(records: Iterable[WarcRecord], *, only_first: bool = False) -> Itera
                 if only_first:
                     return
             if record.type in _CAPTURES:
-                waiting, followed = _Event(record, methods.pop(record.id, None)), 0
+                waiting, followed = CaptureEvent(record, requests.pop(record.id, None)), 0
             elif record.type == "metadata":
-                yield _Event(record, metadata=_metadata(record))
+                yield CaptureEvent(record, metadata=_metadata(record))
             elif record.type == "request":
-                methods = {partner: _method(record) for partner in partners(record)}
+                requests = dict.fromkeys(partners(record), record.block)
     except DamagedWarc:
         if waiting is not None:
             yield waiting  # what came before the damage is good
@@ -211,9 +233,9 @@ def belongs(record: WarcRecord, capture: WarcRecord) -> bool:
     return capture.id in partners(record) or record.id in partners(capture) or refers == capture.id
 
 
-def _joined(event: _Event, record: WarcRecord) -> _Event:
+def _joined(event: CaptureEvent, record: WarcRecord) -> CaptureEvent:
     if record.type == "request":
-        return replace(event, method=_method(record))
+        return replace(event, request=record.block)
     return replace(event, metadata=(*event.metadata, *_metadata(record)))
 
 
@@ -221,11 +243,7 @@ def _metadata(record: WarcRecord) -> tuple[tuple[str, str], ...]:
     return parse_fields(record.block) if record.content_type.endswith("warc-fields") else ()
 
 
-def _method(request: WarcRecord) -> str:
-    return request.block[:16].partition(b" ")[0].decode("ascii", "replace") or "GET"
-
-
-def _read_event(event: _Event, known: _Known) -> Capture | None:
+def _read_event(event: CaptureEvent, known: _Known) -> Capture | None:
     """The capture of an event; None for one that is no HTTP exchange."""
     record = event.record
     if record.type == "metadata":
@@ -241,8 +259,8 @@ def _read_event(event: _Event, known: _Known) -> Capture | None:
     return _read_response(event)
 
 
-def _read_response(event: _Event) -> Capture:
-    message = parse_response(event.record.block, method=event.method or "GET")
+def _read_response(event: CaptureEvent) -> Capture:
+    message = parse_response(event.record.block, method=event.method)
     if message is None:
         return _capture(event, _Parts(flags=("not-http",)))
     body, flags = undo_codings(message.entity, message.codings)
@@ -253,14 +271,14 @@ def _read_response(event: _Event) -> Capture:
     return _capture(event, _Parts(message, body, label, flags))
 
 
-def _read_resource(event: _Event) -> Capture:
+def _read_resource(event: CaptureEvent) -> Capture:
     record = event.record
     said = record.field("Content-Type")
     headers = (("Content-Type", said),) if said else ()
     return _capture(event, _Parts(None, record.block, digest(record.block), (), headers, 200))
 
 
-def _read_revisit(event: _Event, known: _Known) -> Capture:
+def _read_revisit(event: CaptureEvent, known: _Known) -> Capture:
     """A revisit's own head with its original's body."""
     record = event.record
     head = parse_response(record.block, method="HEAD") if record.block else None
@@ -274,7 +292,7 @@ def _read_revisit(event: _Event, known: _Known) -> Capture:
     if original is None:
         capture = _capture(event, _Parts(head, b"", label, ("original-missing",)))
         return replace(capture, revisit_of=refers, truncated=None)
-    source = _read_event(_Event(original), known)
+    source = _read_event(CaptureEvent(original), known)
     assert source is not None
     status = head.status if head else source.status
     headers = head.headers if head else source.headers
@@ -283,7 +301,7 @@ def _read_revisit(event: _Event, known: _Known) -> Capture:
     return replace(capture, revisit_of=source.record_id, truncated=None)
 
 
-def _read_failure(event: _Event) -> Capture | None:
+def _read_failure(event: CaptureEvent) -> Capture | None:
     """A metadata record that says an exchange came to nothing; None for any other."""
     said = {name.lower(): value for name, value in event.metadata}
     if "hongtou-outcome" not in said:
@@ -309,12 +327,12 @@ class _Parts:
     status: int | None = None
 
 
-def _capture(event: _Event, parts: _Parts) -> Capture:
+def _capture(event: CaptureEvent, parts: _Parts) -> Capture:
     record, message = event.record, parts.message
     status = message.status if message else 0
     return Capture(
         record_id=record.id,
-        url=record.target,
+        url=posting_address(record.target, event.posting),
         captured_at=_date(record),
         status=status if parts.status is None else parts.status,
         headers=(message.headers if message else ()) if parts.headers is None else parts.headers,

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from archive.notice import CaptureFacts, Exchange, Original
+from archive.notice import CaptureFacts, Exchange, Original, posting_address, split_address
 from archive.storage.digest import digest
 from archive.storage.facts_fields import facts_fields
 from archive.storage.http_message import ResponseMessage, parse_response
+from archive.storage.posted import read_posting
 from archive.storage.record import (
     HTTP_REQUEST,
     HTTP_RESPONSE,
@@ -35,7 +36,7 @@ class CaptureRecords:
 
     rendered: tuple[bytes, ...]
     record_id: str  #: of the first: response, revisit, or metadata when nothing came
-    target: str
+    target: str  #: WARC-Target-URI; of what answered a POST, its address
     payload_digest: str
     message: ResponseMessage | None  #: None when no status line came
     revisit_of: str | None = None
@@ -78,6 +79,7 @@ class _Event:
     ) -> None:
         self.exchange, self.facts, self.method = exchange, facts, method
         self.target = rfc3986(exchange.url)
+        self.answered = posting_address(self.target, read_posting(exchange.request))
         self.date = warc_date(exchange.started_at)
         self.warcinfo_id = warcinfo_id
         self.first_id, self.request_id = new_record_id(), new_record_id()
@@ -140,12 +142,12 @@ def _response(event: _Event, message: ResponseMessage, payload_digest: str) -> C
             event.metadata(_heard_before(message)),
         ),
         record_id=event.first_id,
-        target=event.target,
+        target=event.answered,
         payload_digest=payload_digest,
         message=message,
         original=Original(
             record_id=event.first_id,
-            url=event.target,
+            url=event.answered,
             captured_at=event.exchange.started_at.replace(microsecond=0),
             payload_digest=payload_digest,
         )
@@ -168,7 +170,7 @@ def _revisit(
         *event.address(),
         ("WARC-Profile", profile),
         ("WARC-Refers-To", f"<{original.record_id}>"),
-        ("WARC-Refers-To-Target-URI", rfc3986(original.url)),
+        ("WARC-Refers-To-Target-URI", rfc3986(split_address(original.url)[0])),
         ("WARC-Refers-To-Date", warc_date(original.captured_at)),
         ("WARC-Payload-Digest", payload_digest),
     ]
@@ -181,7 +183,7 @@ def _revisit(
             event.metadata(_heard_before(message)),
         ),
         record_id=event.first_id,
-        target=event.target,
+        target=event.answered,
         payload_digest=payload_digest,
         message=message,
         revisit_of=original.record_id,

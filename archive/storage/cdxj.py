@@ -1,15 +1,21 @@
-"""CDXJ: the index by which replay tools find captures (CDXJ 0.1.0)."""
+"""CDXJ: the index by which replay tools find captures (CDXJ 0.1.0).
+
+What answered a POST stands under its URL with the method and the form appended, as cdxj-indexer's
+``--post-append`` writes it and pywb looks it up.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from archive.notice import Home, Place
+from archive.notice import Home, Place, Posting
+from archive.storage.capture_reader import capture_events
 from archive.storage.damage import OnDamage, raise_damage
 from archive.storage.holdings import Holdings
 from archive.storage.http_message import parse_response
+from archive.storage.posted import indexed_words
 from archive.storage.record import NOT_MODIFIED, WarcRecord, parse_warc_date
 from archive.storage.record_reader import iter_records
 from archive.storage.uri import surt
@@ -28,14 +34,19 @@ def index_lines(home: Home, *, on_damage: OnDamage = raise_damage) -> Iterator[s
     """
     lines: list[str] = []
     for volume in Holdings(home).volumes():
-        for record in iter_records(volume, on_damage=on_damage):
-            line = index_line(record)
-            if line is not None:
-                lines.append(line)
+        lines += record_lines(iter_records(volume, on_damage=on_damage))
     yield from sorted(lines, key=str.encode)
 
 
-def index_line(record: WarcRecord) -> str | None:
+def record_lines(records: Iterable[WarcRecord]) -> Iterator[str]:
+    """The lines of records as they stand in a file, each capture with its request."""
+    for event in capture_events(records):
+        line = index_line(event.record, event.posting)
+        if line is not None:
+            yield line
+
+
+def index_line(record: WarcRecord, posting: Posting | None) -> str | None:
     """A record's line; None for one that replay does not show."""
     profile = record.field("WARC-Profile") or ""
     if record.type not in _CAPTURES or profile.endswith(NOT_MODIFIED.rpartition("/")[2]):
@@ -52,13 +63,22 @@ def index_line(record: WarcRecord) -> str | None:
         status=status,
         digest=record.field("WARC-Payload-Digest") or "",
         place=record.place,
+        posting=posting,
     )
 
 
 def entry_line(
-    *, url: str, at: datetime, media_type: str, status: int, digest: str, place: Place
+    *,
+    url: str,
+    at: datetime,
+    media_type: str,
+    status: int,
+    digest: str,
+    place: Place,
+    posting: Posting | None,
 ) -> str:
-    """The line of one capture."""
+    """The line of one capture of a URL."""
+    key = url
     entry = {
         "url": url,
         "mime": media_type or "unk",
@@ -68,7 +88,11 @@ def entry_line(
         "offset": str(place.offset),
         "filename": place.file,
     }
-    return f"{surt(url)} {at:%Y%m%d%H%M%S} {json.dumps(entry, ensure_ascii=False)}"
+    if posting is not None:
+        words = indexed_words(posting)
+        key = "&".join(filter(None, (f"{url}{'&' if '?' in url else '?'}__wb_method=POST", words)))
+        entry |= {"requestBody": words, "method": "POST"}
+    return f"{surt(key)} {at:%Y%m%d%H%M%S} {json.dumps(entry, ensure_ascii=False)}"
 
 
 def _status_and_type(record: WarcRecord) -> tuple[int, str]:

@@ -109,13 +109,13 @@ def _parse_head(head: bytes, *, is_whole: bool) -> _Head | None:
         flags.append("headers-limit")
     if not is_whole and len(lines) > 1:
         lines.pop()  # it broke off within this line
-    headers, has_invalid = _parse_fields(lines[1 : HEADER_LINES_LIMIT + 1])
+    headers, has_invalid = header_fields(lines[1 : HEADER_LINES_LIMIT + 1])
     if has_invalid:
         flags.append("header-invalid")
     return _Head(status=int(found[3]), reason=found[4] or b"", headers=headers, flags=tuple(flags))
 
 
-def _parse_fields(lines: list[bytes]) -> tuple[tuple[tuple[str, str], ...], bool]:
+def header_fields(lines: list[bytes]) -> tuple[tuple[tuple[str, str], ...], bool]:
     """Header fields, and whether a line was none."""
     fields: list[tuple[str, str]] = []
     has_invalid = False

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from archive.notice import Home
-from archive.storage.cdxj import index_line
+from archive.storage.cdxj import record_lines
 from archive.storage.damage import OnDamage, raise_damage
 from archive.storage.holdings import Holdings
 from archive.storage.record_reader import iter_records
@@ -111,7 +111,7 @@ class ReplayIndex:
 
 
 def _lines(volume: Volume, on_damage: OnDamage) -> Iterator[str]:
-    return filter(None, map(index_line, iter_records(volume, on_damage=on_damage)))
+    return record_lines(iter_records(volume, on_damage=on_damage))
 
 
 def _merged(parts: list[Path]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _WWW = re.compile(r"^www\d{0,3}\.")
@@ -35,11 +35,12 @@ def surt(url: str) -> str:
     if port and port != _DEFAULT_PORTS.get(parts.scheme.lower()):
         turned += f":{port}"
     path = _plain(parts.path).rstrip("/") or "/"
-    query = "&".join(sorted(_plain(parts.query).split("&"))) if parts.query else ""
+    arguments = sorted(_plain(parts.query).split("&"), key=lambda one: one.split("=", 1))
+    query = "&".join(arguments)
     return f"{turned}){path}{'?' + query if query else ''}"
 
 
 def _plain(text: str) -> str:
     """Lower case, with escapes in one form only."""
-    once = unquote(text, encoding="latin-1")
-    return quote(once, safe="/?:@!$&'()*+,;=[]-._~|", encoding="latin-1").lower()
+    once = unquote_to_bytes(text.encode("utf-8", "surrogatepass"))
+    return quote(once, safe="/?:@!$&'()*+,;=[]-._~|").lower()

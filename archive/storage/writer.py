@@ -10,15 +10,26 @@ from types import TracebackType
 from typing import Self
 
 from archive.errors import DamagedWarc, DepotUnreachable, HomeNotWritable
-from archive.notice import Capture, CaptureFacts, Exchange, Home, Original, Place
+from archive.notice import (
+    Capture,
+    CaptureFacts,
+    Exchange,
+    Home,
+    Original,
+    Place,
+    posting_address,
+    split_address,
+)
 from archive.storage.capture_reader import read_capture
 from archive.storage.capture_records import CaptureRecords, capture_records
 from archive.storage.cdxj import REVISIT, entry_line
 from archive.storage.content_coding import undo_codings
 from archive.storage.digest import digest
 from archive.storage.gzip_member import LEVEL, gzip_member
+from archive.storage.posted import read_posting
 from archive.storage.record import WARC_FIELDS, new_record_id, render_record, warc_date
 from archive.storage.replay_index import ReplayIndex
+from archive.storage.uri import rfc3986
 from archive.storage.warc_fields import render_fields
 from archive.storage.warc_file import WarcFile
 
@@ -125,8 +136,9 @@ class WarcWriter:
             exchange,
             facts,
             warcinfo_id=self._warcinfo_id,
-            find_original=lambda label, is_chunked: self._original(
-                label, is_chunked, find_original, find_place
+            find_original=lambda label, is_chunked: _for_address(
+                posting_address(rfc3986(exchange.url), read_posting(exchange.request)),
+                self._original(label, is_chunked, find_original, find_place),
             ),
             not_modified=not_modified,
         )
@@ -134,7 +146,7 @@ class WarcWriter:
         self._remember(records)
         capture = _capture(records, exchange, facts, places[0])
         if records.message is not None and not records.is_not_modified:
-            self._index.append(_index_line(capture))
+            self._index.append(_index_line(capture, exchange))
         return capture
 
     def sync(self) -> None:
@@ -248,9 +260,20 @@ def settings_digest(text: str) -> str:
     return digest(text.encode())
 
 
-def _index_line(capture: Capture) -> str:
+def _for_address(address: str, original: Original | None) -> Original | None:
+    """The original, unless replay would not find it from a capture of that address.
+
+    A revisit names its original by URL and date; pywb finds the answer of a POST by its form alone.
+    """
+    if original is None or original.url == address:
+        return original
+    return original if split_address(original.url)[0] == original.url else None
+
+
+def _index_line(capture: Capture, exchange: Exchange) -> str:
     return entry_line(
-        url=capture.url,
+        posting=read_posting(exchange.request),
+        url=rfc3986(exchange.url),
         at=capture.captured_at,
         media_type=REVISIT if capture.revisit_of else capture.media_type,
         status=capture.status,

@@ -39,6 +39,14 @@ class Request:
         return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
     @property
+    def address(self) -> str:
+        """The path and, of a POST, what was posted to it, as replay tools name such a page."""
+        if self.method != "POST":
+            return self.path
+        body = self.raw.partition(b"\r\n\r\n")[2].decode("utf-8", "replace")
+        return f"{self.path}{'&' if '?' in self.path else '?'}__wb_method=POST&{body}"
+
+    @property
     def is_kept_alive(self) -> bool:
         """Whether the client wants another exchange on this connection."""
         return "close" not in self.header("connection").lower()

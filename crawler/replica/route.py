@@ -34,7 +34,7 @@ MISBEHAVIOURS = (
 class Route:
     """What a host answers for one path from one stage on."""
 
-    path: str  #: with a query string if it is to match exactly
+    path: str  #: with a query string if it is to match exactly; of a POST, see `Request.address`
     body: bytes = b""
     type: str = HTML  #: Content-Type as sent; "" sends no such header
     stage: int = 1

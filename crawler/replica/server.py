@@ -217,8 +217,8 @@ class Replica:
 
     async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; whether the connection stays."""
-        host, path = request.host, request.path
-        entry = Entry(host=host, path=path, method=request.method, request=request.raw)
+        host, path = request.host, request.address
+        entry = Entry(host=host, path=request.path, method=request.method, request=request.raw)
         self._entries.append(entry)
         line = Line(writer, entry.response)
         how = self._web.take_misbehaviour(host, path)
@@ -235,7 +235,7 @@ class Replica:
             return plain_answer(405, f"{request.method} is not answered here.\n", request)
         if request.host not in self._web.hosts:
             return plain_answer(421, f"The replica web has no {request.host!r}.\n", request)
-        route = self._web.find(request.host, request.path)
+        route = self._web.find(request.host, request.address)
         if route is None:
             return plain_answer(404, f"Nothing stands at {request.path}.\n", request)
         return make_answer(route, request)

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from archive.notice import Column, Listing
+from archive.notice import Column, Listing, split_address
 from spiders.dialects.table import OPTIONS as TABLE_OPTIONS
 from spiders.dialects.table import read_listing as read_table
 from spiders.html_rows import href_of, read_row
 from spiders.link import find_url
 from spiders.list_dates import find_date
 from spiders.list_page import ListPage
-from spiders.paging import query_number, replace_query
+from spiders.paging import find_total, query_number, query_value, replace_query
 from spiders.rows import LEAD_LIMIT, Row, clean, make_listing
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 OPTIONS = TABLE_OPTIONS
 _TOTAL = re.compile(r"totalRecord[\"']?\s{0,4}[:=>]\s{0,4}[\"']?(\d{1,7})", re.IGNORECASE)
+_PAGES = re.compile(r"共\s{0,4}(\d{1,5})\s{0,4}页")
 _SETTING = r"[\"']?\b{}[\"']?\s{{0,4}}[:=]\s{{0,4}}[\"']?(\d{{1,6}})"
 _PROXY = re.compile(r"proxyUrl[\"']?\s{0,4}:\s{0,4}[\"']([^\"']{1,300})[\"']")
 _PARAMETERS = re.compile(r"ajaxParam[\"']?\s{0,4}:\s{0,4}\{([^{}]{1,2000})\}")
@@ -50,12 +51,31 @@ def read_listing(page: ListPage, column: Column) -> Listing:
 def _read_disclosure(page: ListPage, column: Column) -> Listing | None:
     """The rows of ``/module/xxgk/search.jsp``, which carry their facts as attributes.
 
-    None where there are none. The answer names no next page: the site asks for it by POST.
+    None where there are none. The site's own script posts a form, the page's number in it, and
+    often in the query too.
     """
-    anchors = page.tree.css("tr.tr_main_value_odd a[mc], tr.tr_main_value_even a[mc]")
-    if not anchors or "rows" in column.options:
+    found = page.tree.css("tr.tr_main_value_odd, tr.tr_main_value_even")
+    if not found or "rows" in column.options:
         return None
-    return make_listing(page, column, map(_disclosed, anchors[: LEAD_LIMIT + 1]))
+    rows = (_disclosed_row(row, column) for row in found[: LEAD_LIMIT + 1])
+    return make_listing(page, column, rows, next_url=_next_disclosed(page), total=find_total(page))
+
+
+def _next_disclosed(page: ListPage) -> str | None:
+    """The page after this one, as far as 共 9 页 goes; unsaid, until nothing on it is new."""
+    has_number = query_value(page.url, "currpage") is not None
+    if split_address(page.url)[1] is None and not has_number:
+        return None
+    number = query_number(page.url, "currpage", 1)
+    pages = _PAGES.search(page.tree.body.text()) if page.tree.body else None
+    if pages is not None and number >= int(pages[1]):
+        return None
+    return replace_query(page.url, currpage=number + 1)
+
+
+def _disclosed_row(row: LexborNode, column: Column) -> Row:
+    anchor = row.css_first("a[mc]")
+    return read_row(row, column.options) if anchor is None else _disclosed(anchor)
 
 
 def _disclosed(anchor: LexborNode) -> Row:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from archive.notice import Column, Listing
+from archive.notice import Column, Listing, Posting, posting_address, split_address
 from spiders.list_page import DEPTH_LIMIT, TEXT_LIMIT, make_list_page
 from spiders.probe import find_dialect_of
 from spiders.reading import read_list_page
@@ -574,3 +574,49 @@ def test_a_search_for_one_number_leads_to_that_number_only(asked: str) -> None:
     assert [lead.document_number for lead in listing.leads] == ["国办发〔2023〕4号"]
     assert "other-numbers:2" in listing.flags
     assert len(read(text, "govcn_search", f"{LIBRARY}q=医改&pcodeNum=").leads) == 3
+
+
+SEARCH = f"{URL}module/xxgk/search.jsp?texttype=0&currpage=1"
+
+
+def disclosed(pages: str, count: int = 2) -> str:
+    rows = "".join(
+        f'<tr class="tr_main_value_odd"><td><a href="/art/{n}.html" title="关于第{n}号工作的通知">'
+        f"关于…</a></td><td>2024-03-05</td></tr>"
+        for n in range(count)
+    )
+    return f"<table>{rows}</table><div class='tb_title'>{pages}</div>"
+
+
+def test_a_posted_hanweb_list_goes_on_by_its_form_and_its_query() -> None:
+    form = Posting(body=b"vc_title=%D2%BD&currpage=1&vc_number=&currpage=1&area=a+b")
+    listing = read(disclosed("共3页"), "hanweb", posting_address(SEARCH, form))
+    assert [lead.title for lead in listing.leads] == [f"关于第{n}号工作的通知" for n in range(2)]
+    assert listing.leads[0].published_on == date(2024, 3, 5)
+    assert split_address(listing.next_url or "") == (
+        SEARCH.replace("currpage=1", "currpage=2"),
+        Posting(body=form.body.replace(b"currpage=1", b"currpage=2")),
+    )
+    last = posting_address(SEARCH, Posting(body=b"currpage=3"))
+    assert read(disclosed("共 3 页"), "hanweb", last).next_url is None
+    assert read(disclosed("", 0), "hanweb", posting_address(SEARCH, form)).next_url is None
+
+
+def test_a_posted_json_list_goes_on_by_its_body() -> None:
+    rows = json.dumps({"rows": [{"title": "关于一号的通知", "url": "/a.html"}], "total": 9})
+    options = {"items": "rows", "total": "total", "page": "pageNo"}
+    for said, then in ((b'{"pageNo":1,"word":"\xe5\x8c\xbb"}', 2), (b'{"pageNo":"1"}', "2")):
+        body = Posting(body=said, media_type="application/json")
+        listing = read(rows, "json_list", posting_address(f"{URL}api", body), **options)
+        url, following = split_address(listing.next_url or "")
+        assert following is not None
+        assert (url, following.media_type) == (f"{URL}api", "application/json")
+        assert json.loads(following.body) == json.loads(said) | {"pageNo": then}
+
+
+def test_no_link_of_a_page_has_us_post_a_form() -> None:
+    page = LIST.replace("./202403/t20240305_1.html", "/x?__wb_method=POST&amp;a=1")
+    listing = read(page + '<a href="?__wb_method=POST&p=2">下一页</a>', "table", rows=".list li")
+    assert not any("__wb_" in lead.url for lead in listing.leads)
+    assert "__wb_" not in (listing.next_url or "")
+    assert "links-skipped:1" in listing.flags

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from archive.errors import BadSourceFile, UnknownDialect
-from archive.notice import Trust
+from archive.notice import Posting, Trust
+from archive.notice.posting import FORM
 from spiders import load_sources
 from spiders.dialects import dialect_names, find_dialect
 from spiders.durations import parse_span, write_span
@@ -140,6 +141,38 @@ def test_what_is_written_is_read_again_the_same(tmp_path: Path) -> None:
     source = read_source(write(tmp_path, GOOD))
     again = read_source(write(tmp_path / "again", render_source(source)))
     assert (again.columns, again.page, again.hosts) == (source.columns, source.page, source.hosts)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("a=1&vc_title=%E5%8C%BB", FORM), ('{"pageNo": 1, "word": "医"}', "application/json")],
+)
+def test_what_is_posted_is_read_and_written_as_it_stands(
+    tmp_path: Path, said: str, kind: str
+) -> None:
+    posted = f"post = '{said}'\npost_type = \"{kind}\"\nevery ="
+    source = read_source(write(tmp_path, GOOD.replace("every =", posted)))
+    assert source.columns[0].posting == Posting(body=said.encode(), media_type=kind)
+    assert f'post_type = "{kind}"' in render_source(source)
+    assert read_source(write(tmp_path / "again", render_source(source))).columns == source.columns
+
+
+@pytest.mark.parametrize(
+    ("posted", "why"),
+    [
+        ('post = "vc_title=医"', "ASCII"),
+        ('post = "a b"', "ASCII"),
+        ("post = '{'\npost_type = 'application/json'", "JSON"),
+        ('post = "a=1"\npost_type = "text/xml"', "post_type"),
+        (f'post = "{"a" * 5_000}"', "4000"),
+        ('post = "__wb_method=POST"', "__wb_method"),
+    ],
+)
+def test_what_cannot_be_posted_as_it_stands_is_refused(
+    tmp_path: Path, posted: str, why: str
+) -> None:
+    with pytest.raises(BadSourceFile, match=why):
+        read_source(write(tmp_path, GOOD.replace("every =", f"{posted}\nevery =")))
 
 
 def test_notes_with_quotes_and_backslashes_survive(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from archive.access.packing.container import Container, Measure
 from archive.access.packing.packing_list import FindPlace, PackingList
 from archive.notice import Home, Place
-from archive.storage.cdxj import index_line
+from archive.storage.cdxj import record_lines
 from archive.storage.excerpt import Event, ExcerptReader
 from archive.storage.gzip_member import gzip_member
 from archive.storage.record import (
@@ -93,10 +93,9 @@ class Excerpt:
             self._copy(reader, warcinfo)
 
     def _copy_event(self, reader: ExcerptReader, event: Event, packing: PackingList) -> None:
-        for record in event:
-            line = index_line(replace(record, place=self._copy(reader, record)))
-            if line is not None:
-                packing.add_line(line)
+        copies = [replace(record, place=self._copy(reader, record)) for record in event]
+        for line in record_lines(copies):
+            packing.add_line(line)
 
     def _refer(self, capture: WarcRecord, packing: PackingList, find_place: FindPlace) -> None:
         """Put on the list what a revisit refers to."""
