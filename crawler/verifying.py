@@ -37,7 +37,8 @@ class Verification:
         self._every_digest = every_digest
         self._journal = FixityJournal(home)
         self._manifest: Mapping[str, Fixed] = self._journal.manifest()
-        self._since = datetime.now(UTC) - older_than if older_than is not None else None
+        self._now = datetime.now(UTC)
+        self._since = self._now - older_than if older_than is not None else None
         self._checked: set[str] = set()
         self._is_depot_silent = False
         self.faults = 0
@@ -62,8 +63,9 @@ class Verification:
         return [volume for volume in due if volume.name in chosen]
 
     def _checked_at(self, volume: Volume) -> datetime:
+        """When it was last found whole; a moment that is still to come is a wrong clock's."""
         known = self._manifest.get(volume.name)
-        return known.checked_at if known is not None else NEVER
+        return known.checked_at if known is not None and known.checked_at <= self._now else NEVER
 
     def check_files(self, volumes: Iterable[Volume]) -> None:
         """Check each file's digest and its records, and note the outcome.
@@ -119,8 +121,7 @@ class Verification:
     def _is_due(self, volume: Volume, without_open: bool) -> bool:
         if volume.is_unfinished:
             return not without_open
-        known = self._manifest.get(volume.name)
-        return self._since is None or known is None or known.checked_at <= self._since
+        return self._since is None or self._checked_at(volume) <= self._since
 
     def _check_missing(self) -> None:
         if self._is_depot_silent:

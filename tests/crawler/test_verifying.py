@@ -110,3 +110,14 @@ def test_a_swapped_journal_line_does_not_hide_a_change(home: Home) -> None:
     changed = hashlib.sha256(path.read_bytes()).hexdigest()
     journal.write_text(re.sub(line["sha256"], changed, journal.read_text()))
     assert any("its block does not match" in said for said in _verify(home))
+
+
+def test_a_check_noted_by_a_clock_that_ran_ahead_does_not_put_off_the_next(home: Home) -> None:
+    assert _verify(home) == []
+    journal = home.journal / "fixity.jsonl"
+    text = journal.read_text(encoding="utf-8")
+    journal.write_text(re.sub(r'"at": "\d{4}', '"at": "2096', text), encoding="utf-8")
+    ahead = Verification(home, print, older_than=timedelta(days=30))
+    assert len(ahead.due(without_open=False)) == 1
+    ahead.check_files(ahead.due(without_open=False))
+    assert Verification(home, print, older_than=timedelta(days=30)).due(without_open=False) == []
