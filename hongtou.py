@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TextIO
 
 import typer
@@ -68,6 +69,9 @@ def _options(
 
 def main() -> None:
     """Run the command line; every error ends in one sentence and an exit code that means it."""
+    # An output that was closed (`>&-`) is None here; what is said then goes nowhere.
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - open as long as we run
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115 - open as long as we run
     for stream in (sys.stdout, sys.stderr):
         _take_every_character(stream)
     sys.exit(run(sys.argv[1:]))
@@ -109,6 +113,10 @@ def run(arguments: list[str]) -> int:
         return _say(_operating_system(error), 3)
     except (KeyboardInterrupt, typer.Abort):
         return _say("Stopped.", 130)
+    except UnicodeEncodeError as error:
+        if all(_is_text(argument) for argument in arguments):
+            return _say_bug(error)
+        return _say("An argument holds octets that are no UTF-8.", 2)
     except Exception as error:  # noqa: BLE001 - the last door: a traceback is no answer to a person
         return _say_bug(error)
 
@@ -137,6 +145,11 @@ def _say_usage(error: TyperException) -> int:
     option, mark, why = said.partition(": ")
     sentence = f"{option}{mark}{plain_words(why)}" if why else said.removesuffix(".")
     return _say(f"{sentence}{'' if said.endswith('?') else '.'} See `{path} --help`.", 2)
+
+
+def _is_text(argument: str) -> bool:
+    """False for octets that the shell handed over and that Python keeps as lone surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in argument)
 
 
 def _say_bug(error: Exception) -> int:

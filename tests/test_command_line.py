@@ -303,6 +303,23 @@ def test_an_output_that_has_no_chinese_ends_no_command(
     assert ("巴南" if coding == "ascii" else r"\u5df4\u5357") in told.out
 
 
+@pytest.mark.parametrize("command", ["show", "explain", "diff", "cites"])
+@pytest.mark.parametrize("asked", ["\udcff", "\x1b[31mred", "x" * 100_000])
+def test_an_argument_that_is_no_text_is_told_in_one_sentence(
+    run: Run, crawled: Path, command: str, asked: str
+) -> None:
+    told = run(command, "--home", crawled, "--", asked)
+    assert told.code == 2, told.err
+    assert "\x1b" not in told.err
+    assert len(told.err) < 300
+
+
+def test_closed_outputs_end_no_command(crawled: Path, hongtou_command: list[str]) -> None:
+    words = ["sh", "-c", 'exec "$@" >&- 2>&-', "sh", *hongtou_command, "codes", "--home", crawled]
+    done = subprocess.run(words, env=_environment(PYTHONPATH=_python_path()), timeout=120)
+    assert done.returncode == 0
+
+
 def test_an_unknown_notice_is_told(run: Run, crawled: Path) -> None:
     for asked in ("0" * 16, "某府〔1999〕1号", "", "x" * 5000):
         done = run("show", asked, "--home", crawled)

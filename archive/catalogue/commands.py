@@ -49,7 +49,7 @@ def _found(catalogue: Catalogue, asked: str) -> tuple[DecisionView, ...]:
         named = catalogue.by_number(asked)
         found = tuple(one for notice in named for one in catalogue.decisions(notice.id))
     if not found:
-        raise UnknownNotice(f"Nothing was ever decided of {asked!r}.")
+        raise UnknownNotice(f"Nothing was ever decided of {asked[:80]!r}.")
     return found
 
 

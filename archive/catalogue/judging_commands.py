@@ -136,10 +136,12 @@ def find_notice(catalogue: Catalogue, asked: str) -> NoticeView:
     named = catalogue.by_number(asked[:100])
     if len(named) > 1:
         ids = ", ".join(summary.id for summary in named[:5])
-        raise UsageError(f"{len(named)} notices have the number {asked}.", next_step=f"Say: {ids}.")
+        raise UsageError(
+            f"{len(named)} notices have the number {asked[:80]}.", next_step=f"Say: {ids}."
+        )
     view = catalogue.notice(named[0].id) if named else None
     if view is None:
-        raise UnknownNotice(f"There is no notice {asked}.")
+        raise UnknownNotice(f"There is no notice {asked[:80]!r}.")
     return view
 
 
