@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -40,6 +43,19 @@ class DisallowAll(RobotParser):
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's middleware reads any answer as rules, an error page too, and allows all when the
     host is dead. RFC 9309 wants a 4xx taken as "no restriction" and a 5xx as "nothing"."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The rules of a request's host, asked for once.
+
+        Scrapy has all who come meanwhile wait for one Deferred, whose result is gone once the
+        first of them has it: the third request to a host was allowed whatever its robots.txt said.
+        """
+        async with self._asking[urlsplit(request.url).netloc]:
+            return await super().robot_parser(request)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse what robots.txt refuses, telling a refusal from a robots.txt out of reach."""
