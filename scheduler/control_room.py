@@ -16,7 +16,7 @@ from apscheduler.triggers.date import DateTrigger
 from archive.errors import CatalogueError, HomeError
 from archive.notice import Column, Source
 from crawler.look import Look, look_at
-from scheduler.rhythm import REST_AFTER_CHALLENGE, next_due, out_of_quiet_hours
+from scheduler.rhythm import REST_AFTER_CHALLENGE, latest_due, next_due, out_of_quiet_hours
 
 if TYPE_CHECKING:
     from crawler.session import Session
@@ -82,15 +82,19 @@ class ControlRoom:
 
     async def _restore(self) -> None:
         """Take up due times from the catalogue; a column that is new there is due now."""
+        now = datetime.now(UTC)
+        latest: dict[tuple[str, str], datetime] = {}
         for source in self._sources.values():
             for column in filter(_is_watched, source.columns):
-                first = out_of_quiet_hours(datetime.now(UTC), column.rhythm)
+                latest[source.id, column.id] = latest_due(now, column.rhythm)
+                first = out_of_quiet_hours(now, column.rhythm)
                 await self._session.tell(
                     "schedule", source.id, column.id, column.rhythm.every, first
                 )
         for watch in self._session.known.watches():
             if watch.source in self._sources:
-                self._set_alarm_clock(watch.source, watch.column, watch.due_at)
+                due_at = min(watch.due_at, latest.get((watch.source, watch.column), watch.due_at))
+                self._set_alarm_clock(watch.source, watch.column, due_at)
 
     def _set_alarm_clock(self, source: str, column: str, due_at: datetime) -> None:
         self._due[source, column] = due_at

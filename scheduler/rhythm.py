@@ -26,6 +26,14 @@ def next_due(
     return out_of_quiet_hours(due, rhythm)
 
 
+def latest_due(now: datetime, rhythm: Rhythm) -> datetime:
+    """The latest moment that a look before now can have put the next one off to.
+
+    A due time beyond it was written by a clock that ran ahead, or for a slower rhythm.
+    """
+    return next_due(now, rhythm, chance=1.0, at_least=REST_AFTER_CHALLENGE)
+
+
 def out_of_quiet_hours(moment: datetime, rhythm: Rhythm) -> datetime:
     """The moment itself, or the end of the quiet hours it falls into."""
     if rhythm.quiet_from is None or rhythm.quiet_until is None:

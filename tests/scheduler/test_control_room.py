@@ -122,6 +122,24 @@ def test_a_column_that_is_not_due_is_left_alone_after_a_restart() -> None:
     assert book.due["a", "x"] == later
 
 
+def test_a_due_time_of_a_clock_that_ran_ahead_puts_nothing_off_for_years() -> None:
+    ahead = datetime.now(UTC) + timedelta(days=900)
+    book, looker, said = Book(due={("a", "x"): ahead}), Looker(), []
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.2, stop.set)
+        room = ControlRoom(
+            book, [_source("a", "x")], look=looker, resting=lambda *due: said.append(due)
+        )  # type: ignore[arg-type]
+        await room.watch(stop)
+
+    asyncio.run(main())
+    (source, due_at) = said[0]
+    assert source == "a"
+    assert due_at < datetime.now(UTC) + timedelta(days=2)
+
+
 def test_stopping_lets_a_look_under_way_end() -> None:
     looker = Looker(seconds=0.6)
     _watch(Book(), looker, _source("a", "x"), seconds=0.2)
