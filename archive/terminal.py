@@ -84,6 +84,11 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def counted(number: int, what: str) -> str:
+    """1 page, 2 pages."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def make_console() -> Console:
     """A console for results: as wide as the terminal; in a pipe or a file nothing is folded."""
     from rich.console import Console

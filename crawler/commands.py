@@ -12,6 +12,7 @@ import typer
 from archive.terminal import (
     DEFAULT_HOME,
     HomeOption,
+    counted,
     open_home,
     print_json,
     say,
@@ -313,12 +314,16 @@ def verify(
     )
     verification.check_files(with_progress(paths, label="Checking WARC files", total=len(paths)))
     are_pointers_checked = _check_links(place, verification)
-    seen = verification.fixity
-    count = f"{seen.records} records in {seen.files} files, {seen.octets / 1e6:.1f} MB"
-    faults = verification.faults
-    say(f"{count}: {f'{faults} faults' if faults else 'all as written'}.")
-    if faults or not are_pointers_checked:
+    say(_summed_up(verification))
+    if verification.faults or not are_pointers_checked:
         raise typer.Exit(SOMETHING_FAILED)
+
+
+def _summed_up(verification: Verification) -> str:
+    seen, faults = verification.fixity, verification.faults
+    seen_in = f"{counted(seen.records, 'record')} in {counted(seen.files, 'file')}"
+    found = counted(faults, "fault") if faults else "all as written"
+    return f"{seen_in}, {seen.octets / 1e6:.1f} MB: {found}."
 
 
 def _check_links(home: Home, verification: Verification) -> bool:

@@ -9,6 +9,7 @@ import typer
 from archive.terminal import (
     DEFAULT_HOME,
     HomeOption,
+    counted,
     open_home,
     print_json,
     say,
@@ -104,8 +105,8 @@ def _print_counts(found: Reconsidered, *, is_applied: bool, as_json: bool) -> No
         )
         return
     typer.echo(
-        f"{found.leads} leads passed over, {found.opened.total()} of them on topic now; "
-        f"{found.pages.captures} pages off topic, {found.taken_in} of them notices now."
+        f"{counted(found.leads, 'lead')} passed over, {found.opened.total()} on topic now; "
+        f"{counted(found.pages.captures, 'page')} off topic, {found.taken_in} notices now."
     )
     if found.is_otherwise and not is_applied:
         say("Nothing was changed. `hongtou reconsider --apply` takes them up.")

@@ -150,18 +150,26 @@ CHINESE: dict[str, str] = {
     "it names no place": "代字未含地方，各地都可能使用",
     "the vocabulary has it in {code}, notices in {place}": "词表记为 {code}，公文见于 {place}",
     # which of a page's dates was believed
-    "not {date} ({place}): the day of publication is filled in there": (
-        "不取 {date}（{place}），该处填的是发布日期"
+    "not {date} ({said}): the day of publication is filled in there": (
+        "不取 {date}（{said}），该处填的是发布日期"
     ),
-    "not {date} ({place}): that may be of a forwarded document or an annex": (
-        "不取 {date}（{place}），那可能是所转发文件或附件的落款"
+    "not {date} ({said}): that may be of a forwarded document or an annex": (
+        "不取 {date}（{said}），那可能是所转发文件或附件的落款"
     ),
-    "not {date} ({place}): the page itself shows another day": (
-        "不取 {date}（{place}），网页上显示的是另一天"
+    "not {date} ({said}): the page itself shows another day": (
+        "不取 {date}（{said}），网页上显示的是另一天"
     ),
-    "not {date} ({place}): a day printed below the title is the notice's own": (
-        "不取 {date}（{place}），标题下所印的是公文自身的日期"
+    "not {date} ({said}): a day printed below the title is the notice's own": (
+        "不取 {date}（{said}），标题下所印的是公文自身的日期"
     ),
+    "date under the signature": "落款日期",
+    "date beside the signature": "落款旁的日期",
+    "line of enactment": "标题下的公布说明",
+    "dateline": "标题下的日期",
+    "label {field}": "“{field}”一项",
+    "table {field}": "表中“{field}”一项",
+    "meta {field}": "网页标记 {field}",
+    "below {said}": "正文之后的{said}",
     # what is composed
     "{id}: {said}": "{id}：{said}",
     "not {id}: {said}": "不是 {id}：{said}",

@@ -209,7 +209,7 @@ def test_a_date_that_a_page_states_twice_is_shown_with_the_reason_for_it(
     view = shelf.views[first]
     why = "not 2024-04-10 (table 成文日期): the day of publication is filled in there"
     shelf.views[first] = replace(view, flags=(f"contested:written_on={why}",))
-    assert "不取 2024-04-10（table 成文日期），该处填的是发布日期" in page(
+    assert "不取 2024-04-10（表中“成文日期”一项），该处填的是发布日期" in page(
         client, f"/notices/{first}"
     )
     assert why in page(client, f"/notices/{first}", "en")

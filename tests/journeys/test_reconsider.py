@@ -74,7 +74,7 @@ def test_it_says_what_is_on_topic_now_and_changes_nothing(homes: tuple[Walked, l
     assert seen.startswith("1\n")
     assert f"open lead  {url_of(RIVER)}" in seen
     assert f"notice     {url_of(CUT)}" in seen
-    assert "2 leads passed over, 1 of them on topic now; 1 pages off topic, 1 of them" in seen
+    assert "2 leads passed over, 1 on topic now; 1 page off topic, 1 notices now" in seen
     assert "Nothing was changed" in seen
 
 

@@ -131,7 +131,7 @@ def test_a_due_time_of_a_clock_that_ran_ahead_puts_nothing_off_for_years() -> No
         asyncio.get_running_loop().call_later(0.2, stop.set)
         room = ControlRoom(
             book, [_source("a", "x")], look=looker, resting=lambda *due: said.append(due)
-        )  # type: ignore[arg-type]
+        )  # type: ignore[arg-type]  # a book for a session, as above
         await room.watch(stop)
 
     asyncio.run(main())
