@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from archive.ingest.repair.byte_damage import Edit, Undone, has_traces, undo_byte_damage
 from archive.ingest.repair.notes import Note, are_injected, belongs_to_engine, find_notes
-from archive.ingest.repair.script_marks import is_traditional, to_simplified, was_converted
+from archive.ingest.repair.script_marks import was_converted, what_is_traditional_simplified
 from archive.notice.reading import Repair
 
 _SHOWN = 60  #: characters of a long text that a repair shows
@@ -42,7 +42,7 @@ def mend(text: str) -> Mended:
     mended = _applied(text, edits)
     flags = _flags(undone, is_annotated=is_annotated)
     is_of_a_mirror = is_annotated or is_converted or undone.edits
-    simplified = to_simplified(mended) if is_of_a_mirror and is_traditional(mended) else mended
+    simplified = what_is_traditional_simplified(mended) if is_of_a_mirror else mended
     if simplified == mended:
         return Mended(text=mended, repairs=repairs, flags=flags)
     place = _first_difference(mended, simplified)

@@ -19,7 +19,7 @@ _SLIP = re.compile(
     "復雜|征稅|適用于|應當于|屬于"
 )
 _LEAST_SLIPS = 3  #: different ones
-_TRADITIONAL_AT_LEAST = 12  #: one character in so many; of an official text it is one in three
+_TRADITIONAL_AT_LEAST = 12  #: one character in so many
 
 
 def was_converted(text: str) -> bool:
@@ -27,13 +27,23 @@ def was_converted(text: str) -> bool:
     return len({slip[0] for slip in _SLIP.finditer(text)}) >= _LEAST_SLIPS
 
 
-def is_traditional(text: str) -> bool:
-    """Whether a text is in Traditional characters: in such a third of them differ.
+def what_is_traditional_simplified(text: str) -> str:
+    """The text in Simplified where it is Traditional: all of it, or those of its lines that are.
 
-    A Simplified text holds a few of them too, 显著 and 乾隆; converting it would spoil these.
+    A Simplified text holds a few such characters too, 显著 and 乾隆; converting it would spoil
+    these.
     """
+    if _is_traditional(text, at_least=1):
+        return to_simplified(text)
+    lines = text.split("\n")
+    return "\n".join(to_simplified(x) if _is_traditional(x, at_least=3) else x for x in lines)
+
+
+def _is_traditional(text: str, *, at_least: int) -> bool:
+    """Whether enough characters differ: of a Traditional text it is one in three."""
     differing = sum(one != other for one, other in zip(text, in_one_script(text), strict=True))
-    return differing * _TRADITIONAL_AT_LEAST >= sum(one >= "\u4e00" for one in text)
+    hanzi = sum(one >= "\u4e00" for one in text)
+    return differing >= at_least and differing * _TRADITIONAL_AT_LEAST >= hanzi
 
 
 def to_simplified(text: str) -> str:
