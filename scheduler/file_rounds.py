@@ -39,4 +39,6 @@ async def _go_on(session: Session, pause: timedelta) -> None:
             session.close_when_due()
             await session.put_away()
         except Exception:
+            # A home that cannot be written has failed its session, which ends the watch; a store
+            # that is silent has raised its alarm. What else there may be ends no watch.
             log.exception("A WARC file could not be closed or put away; the next time goes on")

@@ -14,8 +14,6 @@ from spiders.rows import Row, clean
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-#: Options that every HTML dialect takes: CSS selectors, all but `rows` within a row.
-SELECTORS = ("rows", "link", "title", "date", "number")
 #: Characters of one row, with all that hangs in it; real ones stay below 2,000.
 ROW_LIMIT = 20_000
 _BRACKETED = re.compile(

@@ -291,6 +291,13 @@ def test_nothing_found_is_said_and_is_the_exit_code(
     assert "No such" in told.err
 
 
+def test_a_code_that_nobody_knows_is_shown_so_and_is_the_exit_code(run: Run, crawled: Path) -> None:
+    told = run("codes", "无此代字", "--home", crawled)
+    assert told.code == 1
+    assert "not known" in told.out
+    assert run("codes", "国办发", "--home", crawled).code == 0
+
+
 @pytest.mark.parametrize("coding", ["ascii", "latin-1"])
 @pytest.mark.parametrize(
     "command", [["status"], ["show", NUMBER, "--json"]], ids=lambda given: given[0]

@@ -206,7 +206,7 @@ def codes(
 
     A code is learnt from three numbers that say the same, on the body's own site or on two
     governments'; mirrors and reprints teach nothing. What speaks against it stands beside it.
-    Exit code 1 says that no code was found.
+    Exit code 1 says that no code was found, or that nobody knows whose the one is.
 
     Example: hongtou codes --standing learnt
     """
@@ -225,6 +225,7 @@ def codes(
             _print_code(one)
     if not shown:
         say("No such code is here.")
+    if not shown or (code and not any(one.is_known for one in shown)):
         raise typer.Exit(1)
 
 

@@ -76,14 +76,6 @@ class LanguageModel:
         found = row.get(character)
         return left + by_pair if found is None else found
 
-    def text_cost(self, text: str) -> float:
-        """Bits of a whole line."""
-        total, before = 0.0, BOUNDARY
-        for character in fold(text):
-            total += self.cost(before, character)
-            before = (before + character)[-2:]
-        return total
-
     def single_cost(self, character: str) -> float:
         """Bits of a character by itself, without what stands before it."""
         return self._single_cost(fold_character(character))
